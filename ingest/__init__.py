@@ -1,0 +1,1 @@
+"""Turns a folder of articles into a published index."""
