@@ -1,0 +1,1 @@
+"""Talks with people: listens on channels, diagnoses, guides, and passes the relay to a human."""

@@ -1,0 +1,97 @@
+"""Every setting, read once from `HOTLINER_*` environment variables. A wrong one stops the start with its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """A setting has a value that can't be used; the message names it and says what is allowed."""
+
+
+class Settings(BaseSettings):
+    """The settings. Each field is the environment variable `HOTLINER_` + its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINER_", extra="ignore")
+
+    articles_dir: Path = Field(Path("kb_articles"), description="Folder of the articles (Markdown, in git).")
+    index_dir: Path = Field(Path("var/index"), description="Folder of the published index and its former versions.")
+    database_url: str = Field(
+        "sqlite:///var/hotliner.sqlite",
+        pattern=r"^(sqlite:///|postgresql(\+psycopg)?://)",
+        description="The database: sqlite:///PATH, or postgresql://USER:PASSWORD@HOST/NAME.",
+    )
+    embedder: str = Field(
+        "minilm",
+        pattern=r"^(minilm|hashing|sentence-transformer:.+)$",
+        description="What turns sentences into vectors: minilm (bundled), sentence-transformer:PATH-OR-NAME, hashing.",
+    )
+    host: str = Field("127.0.0.1", description="Address on which the web server listens.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(8040, description="Port of the web server.")
+    public_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="Address under which people reach the web pages; empty: host and port."
+    )
+    secure_cookies: bool = Field(False, description="Cookies for https only; set it when the pages are behind TLS.")
+    worker: bool = Field(True, description="Whether `serve` also handles messages; false when workers run apart.")
+    default_lang: Literal["fr", "en"] = Field("fr", description="Language when a message does not tell its own.")
+    wrong_when_sure: float = Field(
+        0.10, gt=0, lt=1, description="How often a sure answer may be wrong; the index is calibrated to it when it is published."
+    )
+    unknown_below: float = Field(
+        0.25, ge=0, lt=1, description="Below which chance of being right the bot says that it does not know."
+    )
+    remind_after_minutes: float = Field(
+        60, gt=0, description="Minutes without an answer after which the bot reminds a person once."
+    )
+    close_after_minutes: float = Field(
+        1440, gt=0, description="Minutes without an answer, after the reminder, after which the conversation is closed."
+    )
+    mail_remind_after_minutes: float = Field(
+        1440, gt=0, description="The same for a mail conversation, where people answer later."
+    )
+    lease_seconds: float = Field(
+        60, gt=0, description="Seconds after which a message that a dead worker had taken is taken by another."
+    )
+    mail_smtp_listen: str = Field(
+        "", pattern=r"^([^\s:]+:\d{1,5})?$", description="HOST:PORT on which mails are received by SMTP; empty: no mail."
+    )
+    mail_address: str = Field(
+        "support@hotliner.example", pattern=r"^[^@\s]+@[^@\s]+$", description="Address of the support mailbox."
+    )
+    mail_smtp_relay: str = Field(
+        "",
+        pattern=r"^([^\s:]+:\d{1,5})?$",
+        description="HOST:PORT of the mail server that sends the answers (the demo keeps them in its own mailbox instead).",
+    )
+    mail_secret: str = Field(
+        "not secret: set one",
+        min_length=8,
+        repr=False,
+        description="Signs the names of mails that are sent, so that an answer finds its conversation; set your own.",
+    )
+    session_hours: float = Field(12, gt=0, description="Hours after which a person at the desk signs in again.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged; message bodies and addresses only at DEBUG."
+    )
+
+    @property
+    def url(self) -> str:
+        """Where people reach the web pages, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingsError that names each wrong one and says what is allowed."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"HOTLINER_{'_'.join(str(part) for part in problem['loc']).upper()}={problem['input']!r}: {problem['msg']}. "
+            f"{Settings.model_fields[str(problem['loc'][0])].description}"
+            for problem in error.errors()
+        ]
+        raise SettingsError("\n".join(lines)) from error

@@ -1,0 +1,73 @@
+# Calme, court, vous. Une phrase à la fois ; jamais de reproche.
+
+hello = Bonjour ! Que se passe-t-il ? Décrivez le problème avec vos mots, je m'occupe du reste.
+hello-again = Bonjour ! Nous en étions là.
+you-are-welcome = Je vous en prie.
+you-are-welcome-closed = Je vous en prie. Bonne journée !
+language-switched = D'accord, continuons en français.
+
+# Diagnostic
+sure = Je pense savoir ce que c'est : « { $title } ». Suivons les étapes ensemble.
+sure-upset = On s'en occupe : « { $title } ».
+sure-all = Je pense savoir ce que c'est : « { $title } ». Voici quoi faire, dans l'ordre.
+article = Voici ce que je sais là-dessus : « { $title } ».
+other-language = Cet article n'existe pour l'instant qu'en anglais.
+offer = Est-ce l'un de ces problèmes ?
+offer-next = Ce n'était pas cela. Est-ce plutôt l'un de ces problèmes ?
+next-fault = Ce n'était pas cela. Essayons une autre piste : « { $title } ».
+not-that-one = D'accord, ce n'est pas cela.
+repeat-choice = Je n'ai pas compris. Choisissez une réponse ci-dessous, ou dites-le autrement.
+unknown = Je n'ai pas d'article qui réponde à cela, et je préfère ne rien inventer. Pouvez-vous le dire autrement, avec le nom de l'appareil ou le message affiché ? Ou préférez-vous un humain ?
+not-available = Cet article n'est plus disponible. Dites-moi ce qui se passe, je cherche à nouveau.
+too-short = Dites-m'en un peu plus : sur quel appareil, et que se passe-t-il ?
+nonsense = Je n'ai pas compris. Décrivez le problème avec vos mots, même en deux phrases.
+because-of = Vous avez dit : { $facts }.
+
+# Pas à pas
+step = Étape { $number } sur { $total }
+step-again = Nous en sommes ici.
+step-skipped = Pas de souci, passons à la suite.
+step-noted = D'accord, c'est noté. Passons à la suite.
+step-back = Revenons en arrière.
+step-gone = Il n'y a pas d'étape { $number } : l'article en compte { $total }.
+first-step-already = C'est déjà la première étape.
+did-it-work = C'était la dernière étape. Est-ce que ça marche maintenant ?
+did-it-help = Est-ce que cela vous aide ?
+solved = Parfait, content que ça marche ! Je ferme la conversation ; écrivez ici si cela revient.
+another-problem = Est-ce un autre problème, ou toujours le même ?
+back-to-first = Revenons à notre problème.
+expected = Résultat attendu : { $text }
+risk-data-loss = Attention : cette étape peut effacer des données. Enregistrez d'abord ce qui compte.
+risk-admin = Cette étape demande des droits d'administrateur : demandez à un hotliner si vous ne les avez pas.
+risk-interrupts-work = Cette étape interrompt votre travail : enregistrez-le d'abord.
+
+# Passage de relais
+handoff-asked = Je passe le relais à un hotliner. Il voit tout ce que nous avons essayé : vous n'aurez rien à répéter. Sa réponse arrivera ici.
+handoff-exhausted = Nous avons fait le tour de ce que je connais. Je passe le relais à un hotliner, avec tout ce que vous avez essayé. Sa réponse arrivera ici.
+handoff-unknown = Je ne trouve pas, et je ne veux pas vous faire tourner en rond. Je passe le relais à un hotliner ; sa réponse arrivera ici.
+handoff-upset = Je comprends que ce soit pénible. Je passe le relais à un hotliner tout de suite ; sa réponse arrivera ici.
+handoff-failed = J'ai eu un souci avec votre message. Je le transmets à un hotliner, rien n'est perdu ; sa réponse arrivera ici.
+handoff-already = Un hotliner a déjà votre demande. Sa réponse arrivera ici.
+taken = { $name } a pris votre demande.
+returned = { $name } me rend la main. Où en êtes-vous ?
+resolved = { $name } a marqué votre demande comme résolue. Écrivez ici si cela revient.
+
+# Silence
+remind = Êtes-vous toujours là ? Dites-moi où vous en êtes, ou demandez un humain.
+closed-silent = Sans nouvelles de vous, je ferme cette conversation. Écrivez ici pour la rouvrir.
+reopened = Désolé que le problème soit revenu.
+
+# Choix
+choice-done = C'est fait, la suite
+choice-solved = Ça marche
+choice-not-solved = Ça ne change rien
+choice-cannot = Je ne peux pas
+choice-back = Revenir en arrière
+choice-human = Un humain, s'il vous plaît
+choice-none = Aucun de ceux-là
+choice-unsure = Je ne sais pas
+choice-still-broken = Non, toujours pas
+choice-helped = Oui, merci
+choice-did-not-help = Non
+choice-new-problem = Un autre problème
+choice-same-problem = Toujours le même
