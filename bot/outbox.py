@@ -1,0 +1,109 @@
+"""Replies on their way out: leased, sent, marked; tried again or given up.
+
+Each reply is sent at least once; a repeat carries the same name, and its channel makes it harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot import handoff
+from bot.channels import Channel, TryAgain, Undeliverable
+from bot.checkpoints import reached
+from bot.inbox import utc_now
+from bot.messages import Outgoing, ReplyKind
+from bot.settings import Settings
+from bot.state import Conversation, Pending, Reason, Stage
+from bot.store import Store, conversations, handoffs, messages
+from retrieval.vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+
+#: Minutes until the next try, after each failure; the last one counts for all that follow.
+BACKOFF = (1, 5, 15, 60, 180)
+#: After this long a reply that can't be sent goes to a human.
+GIVE_UP = timedelta(days=1)
+
+
+class Outbox:
+    """The way out of one channel."""
+
+    def __init__(
+        self, store: Store, channel: Channel, settings: Settings, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        """Deliver the replies of `channel`."""
+        self._store = store
+        self._channel = channel
+        self._now = now
+        self._lease = timedelta(seconds=settings.lease_seconds)
+
+    def deliver_due(self, limit: int = 32) -> int:
+        """Send what waits, in order within each conversation. Returns how many were taken."""
+        with self._store.begin() as tx:
+            due = messages.lease_outgoing(tx, self._now(), self._lease, limit, (self._channel.name,))
+        if not due:
+            return 0
+        reached("outbox:leased")
+        for outgoing in due:
+            self._deliver(outgoing)
+        return len(due)
+
+    def _deliver(self, outgoing: Outgoing) -> None:
+        if self._human_took_over(outgoing):
+            return
+        reached("outbox:before-send")
+        try:
+            self._channel.send(outgoing)
+        except Undeliverable as error:
+            self._give_up(outgoing, str(error))
+        except TryAgain as error:
+            self._try_again(outgoing, str(error), error.seconds)
+        except Exception as error:
+            log.exception("a reply was not sent", extra={"message_id": outgoing.message_id})
+            self._try_again(outgoing, type(error).__name__, None)
+        else:
+            reached("outbox:sent")
+            with self._store.begin(ring=True) as tx:
+                messages.mark_delivered(tx, outgoing.message_id, self._now())
+                reached("outbox:before-commit")
+            reached("outbox:committed")
+
+    def _human_took_over(self, outgoing: Outgoing) -> bool:
+        """Look again, right before sending: where a human speaks, the bot holds its tongue."""
+        if outgoing.reply.author or outgoing.reply.kind is ReplyKind.HANDOFF:
+            return False
+        with self._store.read() as tx:
+            taken = handoffs.open_of(tx, outgoing.conversation_id)
+        if taken is None or taken.state != "claimed":
+            return False
+        with self._store.begin() as tx:
+            messages.mark(tx, outgoing.message_id, "held", self._now(), "a hotliner has taken over")
+        return True
+
+    def _try_again(self, outgoing: Outgoing, what: str, seconds: float | None) -> None:
+        now = self._now()
+        if now - outgoing.created_at > GIVE_UP:
+            self._give_up(outgoing, f"not delivered within a day: {what}")
+            return
+        wait = timedelta(minutes=BACKOFF[min(outgoing.failures, len(BACKOFF) - 1)])
+        due_at = now + (timedelta(seconds=seconds) if seconds is not None else wait)
+        with self._store.begin() as tx:
+            messages.retry_at(tx, outgoing.message_id, due_at, what)
+
+    def _give_up(self, outgoing: Outgoing, what: str) -> None:
+        """It can never arrive: mark it, and let a human know."""
+        now = self._now()
+        with self._store.begin(ring=True) as tx:
+            messages.mark(tx, outgoing.message_id, "failed", now, what)
+            stored = conversations.load(tx, outgoing.conversation_id, lock=True)
+            assert stored is not None
+            if stored.stage != Stage.WITH_HOTLINER:
+                state = {**stored.state, "stage": Stage.WITH_HOTLINER.value, "pending": Pending.NOTHING.value}
+                conversation = Conversation.from_json(state)
+                conversations.save(tx, stored.id, state, now, wake_at=None)
+                handoff.open_(tx, stored, conversation, Reason.FAILED, "", self._channel.name, Vocabulary(), now)
+            text = f"Not delivered by {self._channel.name}: {what}"
+            messages.add_note(tx, stored.id, "bot", text, f"undelivered-{outgoing.message_id}", now)
+        log.warning("a reply can't be delivered", extra={"message_id": outgoing.message_id})

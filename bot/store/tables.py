@@ -1,0 +1,200 @@
+"""The tables. One `message` table is inbox, outbox and transcript at once: three views of the same rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC times: SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: it could mean anything."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a time without a zone can't be stored: {value!r}")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time, in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """What the migrations compare with."""
+
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON, str: Text}
+
+
+class PersonRow(Table):
+    """A requester, whatever the channel."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class AddressRow(Table):
+    """How a channel names a person: a mail address, a web visitor, a Slack user."""
+
+    __tablename__ = "address"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(320))
+
+
+class ConversationRow(Table):
+    """One problem of one requester. `state` is the pure Conversation as JSON; the columns are what queries need."""
+
+    __tablename__ = "conversation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    stage: Mapped[str] = mapped_column(String(16), index=True)
+    lang: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(default="")
+    state: Mapped[dict[str, Any]]
+    #: Counts the writes: a turn that was decided on an older version is decided again.
+    version: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    #: When to look again at a silent person; none: never.
+    wake_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class ThreadRow(Table):
+    """A conversation's place on one channel: where its answers go."""
+
+    __tablename__ = "thread"
+    __table_args__ = (UniqueConstraint("channel", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(512))
+    address: Mapped[str] = mapped_column(String(320))
+    #: `Incoming.meta` of the latest message, for channels that need it to answer.
+    meta: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    used_at: Mapped[datetime]
+
+
+class MessageRow(Table):
+    """One message in, out, or kept among hotliners.
+
+    in: pending -> handled | failed.  out: due -> delivered | held | failed.  note: kept.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index("message_due", "direction", "state", "due_at"),
+        Index("message_order", "conversation_id", "direction", "state", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    direction: Mapped[str] = mapped_column(String(4))
+    channel: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(512))
+    state: Mapped[str] = mapped_column(String(12))
+    #: Who speaks, for the transcript: requester, bot, or a hotliner's name.
+    author: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    #: in: the Incoming; out: the Reply; note: nothing.
+    body: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Failures to handle or to deliver it.
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: How often a worker leased it: more than `attempts` + 1 when a process died on it.
+    taken: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    #: A worker is at it until then; after that, another may take it.
+    lease: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    #: Why nothing was answered, or why it failed.
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class HandoffRow(Table):
+    """The passing of a conversation to humans. waiting -> claimed -> resolved | returned."""
+
+    __tablename__ = "handoff"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    queue: Mapped[str] = mapped_column(String(64), default="")
+    reason: Mapped[str] = mapped_column(String(32))
+    packet: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    opened_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    claimed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    #: The article that helped, when it was resolved.
+    article_id: Mapped[str] = mapped_column(String(128), default="")
+    resolution: Mapped[str] = mapped_column(default="")
+
+
+class AccountRow(Table):
+    """A person who works at the desk."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str]
+    #: argon2id, with its parameters and salt.
+    password_hash: Mapped[str]
+    #: Comma-separated: hotliner, editor.
+    roles: Mapped[str] = mapped_column(String(128))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class SessionRow(Table):
+    """A signed-in browser. Only a hash of its token is kept."""
+
+    __tablename__ = "session"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class LoginFailureRow(Table):
+    """A refused sign-in: what the throttling counts."""
+
+    __tablename__ = "login_failure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class GapRow(Table):
+    """A question that no article answers: what editors look at."""
+
+    __tablename__ = "gap"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    lang: Mapped[str] = mapped_column(String(2))
+    question: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class AuditRow(Table):
+    """Who did what at the desk."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    action: Mapped[str] = mapped_column(String(32))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
