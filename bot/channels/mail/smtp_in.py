@@ -1,0 +1,128 @@
+"""The way in: a small SMTP server for the support mailbox, and for nobody else. It relays nothing.
+
+A mail is answered with 250 only after it was kept; before that the sender still has it, and tries again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from typing import AnyStr
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import log as library
+
+from bot.channels import Intake
+from bot.channels.mail.headers import is_own
+from bot.channels.mail.incoming import to_incoming
+from bot.channels.mail.parse import parse
+from bot.channels.mail.threads import Threads
+
+MAX_BYTES = 25 * 1024 * 1024
+TOO_BIG = "552 5.3.4 This mail is larger than 25 MB; please send it without its attachments."
+NOT_HERE = "550 5.1.1 No such mailbox here; this server receives for the support address only."
+TRY_AGAIN = "451 4.3.0 The mail could not be kept just now; please send it again later."
+ACCEPTED = "250 2.0.0 The mail is kept."
+
+logger = logging.getLogger(__name__)
+
+
+class Door:
+    """Decides about each recipient and each mail; the server calls it."""
+
+    def __init__(self, threads: Threads, intake: Intake) -> None:
+        """Mails for `threads.address` go to `intake`."""
+        self._threads = threads
+        self._intake = intake
+
+    async def handle_RCPT(  # noqa: N802 (the server's name for it)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Only the support mailbox, with or without a plus-tag, is a recipient here."""
+        del server, session
+        if not is_own(address, self._threads.address):
+            return NOT_HERE
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(  # noqa: N802 (as above)
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Keep the mail, then say so."""
+        del server, session
+        raw = envelope.original_content or b""
+        if len(raw) > MAX_BYTES:
+            return TOO_BIG
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self.keep, raw, envelope.mail_from)
+        except Exception:  # whatever went wrong, the sender must not think that we have the mail
+            logger.exception("a mail could not be kept", extra={"action": "mail_refused", "bytes": len(raw)})
+            return TRY_AGAIN
+        return ACCEPTED
+
+    def keep(self, raw: bytes, envelope_from: str | None) -> None:
+        """Understand the mail and hand it over; returns after the commit."""
+        mail = parse(raw, self._threads.address, envelope_from)
+        new = self._intake.accept(to_incoming(mail, self._threads))
+        logger.info("mail received", extra={"action": "mail_received", "kind": str(mail.kind), "new": new})
+
+
+class _Smtp(SMTP):
+    async def push(self, status: AnyStr) -> None:
+        # The library's own words say nothing to the person whose mail comes back.
+        too_big = isinstance(status, str) and status.startswith("552 ")
+        await (super().push(TOO_BIG) if too_big else super().push(status))
+
+
+class Listener:
+    """The server in a thread of its own.
+
+    The library brings a controller for that; it learns only after a timeout that a port is taken, and leaks then.
+    """
+
+    def __init__(self, listen: str, door: Door) -> None:
+        """`listen` is HOST:PORT."""
+        host, _, port = listen.rpartition(":")
+        self._address = (host, int(port))
+        self._door = door
+        self._stopping = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to listen. Raises OSError when the port is taken."""
+        # The library tells addresses at INFO.
+        library.setLevel(logging.DEBUG if logger.isEnabledFor(logging.DEBUG) else logging.WARNING)
+        listening = socket.create_server(self._address)
+        ready = threading.Event()
+        self._thread = threading.Thread(
+            target=asyncio.run, args=(self._serve(listening, ready),), name="mail", daemon=True
+        )
+        self._thread.start()
+        ready.wait()
+
+    def stop(self) -> None:
+        """Stop listening; a mail that is being kept is kept."""
+        if self._thread is None or self._loop is None:
+            return
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+        self._thread = self._loop = None
+
+    async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        try:
+            async with await self._loop.create_server(self._smtp, sock=listening):
+                ready.set()
+                await self._stopping.wait()
+        finally:
+            ready.set()
+
+    def _smtp(self) -> SMTP:
+        return _Smtp(
+            self._door, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="Hotliner", hostname="hotliner",
+            loop=self._loop,
+        )  # fmt: skip

@@ -1,0 +1,79 @@
+"""`hotliner demo`: the whole product on this machine, on embedded defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.app import Service, build, create_app
+from bot.channels.mail import MailChannel
+from bot.demo.mailbox import LocalMailbox
+from bot.demo.pages import router
+from bot.desk.accounts import add_account
+from bot.inbox import utc_now
+from bot.serve import check_port, serve
+from bot.settings import Settings
+from bot.store import Store, accounts
+from bot.store.migrate import migrate
+from ingest.reindex import Problems, reindex
+from retrieval.embedders import load_embedder
+
+MAIL_LISTEN = "127.0.0.1:8025"
+LOGIN = PASSWORD = "demo"
+
+BANNER = """
+  Hotliner is running.
+
+    Chat       {url}/                the person with a problem
+    Desk       {url}/desk            the hotliner and the editor: login {login}, password {login}
+    Mail       {url}/demo/mail       a mailbox to write from; or any mail program:
+                                             SMTP server {listen}, to {address}
+
+  Three things to try
+    1. In the chat, write: mon imprimante ne sort aucune feuille      (or: nothing comes out of my printer)
+       and answer the steps.
+    2. Ask for a human; then take the conversation at the desk, in another window, answer, resolve.
+    3. Write a mail about the Wi-Fi, read the answer, reply "l'étape 2 ne marche pas".
+
+  Ctrl-C stops it. What was said stays in {database}.
+"""
+
+
+def run(settings: Settings) -> None:
+    """Prepare what is missing, then serve until Ctrl-C."""
+    listen = settings.mail_smtp_listen or MAIL_LISTEN
+    settings = settings.model_copy(update={"mail_smtp_listen": listen})
+    host, _, port = listen.rpartition(":")
+    check_port(settings.host, settings.port, "HOTLINER_PORT")
+    check_port(host, int(port), f"HOTLINER_MAIL_SMTP_LISTEN={host}:")
+    _prepare(settings)
+    mailbox = LocalMailbox(settings.index_dir.parent / "mailbox")
+    service = build(settings, [lambda intake: MailChannel(settings, intake, mailbox)])
+    app = create_app(service, [router(mailbox, settings)])
+    serve(app, settings.host, settings.port, lambda: click.echo(_banner(service)), settings.log_level)
+    click.echo("Hotliner has stopped.")
+
+
+def _banner(service: Service) -> str:
+    settings = service.settings
+    return BANNER.format(
+        url=settings.url, login=LOGIN, listen=settings.mail_smtp_listen, address=settings.mail_address,
+        database=settings.database_url.removeprefix("sqlite:///"),
+    )  # fmt: skip
+
+
+def _prepare(settings: Settings) -> None:
+    click.echo("Preparing the database and the index...")
+    store = Store(settings.database_url)
+    migrate(store)
+    with store.read() as tx:
+        missing = accounts.by_login(tx, LOGIN) is None
+    if missing:
+        add_account(store, LOGIN, "Dominique", PASSWORD, accounts.ROLES, utc_now())
+    store.close()
+    report = reindex(Path(settings.articles_dir), settings.index_dir, load_embedder(settings.embedder))
+    if isinstance(report, Problems):
+        lines = "\n".join(str(problem) for problem in report.problems)
+        raise click.ClickException(f"{lines}\nThe articles have problems; the published index stays as it was.")
+    click.echo(f"{report.articles} articles published in {report.seconds} s.")

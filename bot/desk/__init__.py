@@ -1,0 +1,1 @@
+"""The web pages where hotliners and editors work."""
