@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from bot.app import Service
     from bot.settings import Settings
 
 
@@ -94,7 +93,9 @@ def worker() -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     service = build(settings)
     if service.store.is_sqlite:
-        click.echo("This database is SQLite: run this worker only while `serve` runs with HOTLINER_WORKER=false.", err=True)
+        click.echo(
+            "This database is SQLite: run this worker only while `serve` runs with HOTLINER_WORKER=false.", err=True
+        )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: service.worker.stop(0))
     click.echo("Hotliner works. Ctrl-C stops it.")
@@ -134,10 +135,14 @@ def doctor(as_json: bool) -> None:
 
     checks = examine()
     if as_json:
-        click.echo(json.dumps({"ok": all(check.ok for check in checks), "checks": [check.to_json() for check in checks]}))
+        click.echo(
+            json.dumps({"ok": all(check.ok for check in checks), "checks": [check.to_json() for check in checks]})
+        )
     else:
         for check in checks:
-            click.echo(f"{click.style('ok  ', fg='green') if check.ok else click.style('BAD ', fg='red')} {check.name}: {check.what}")
+            click.echo(
+                f"{click.style('ok  ', fg='green') if check.ok else click.style('BAD ', fg='red')} {check.name}: {check.what}"
+            )
             if check.todo:
                 click.echo(f"     -> {check.todo}")
     sys.exit(0 if all(check.ok for check in checks) else 1)
@@ -170,7 +175,9 @@ def account() -> None:
 @account.command()
 @click.argument("login")
 @click.option("--name", default="", help="The name that requesters see; the login when left out.")
-@click.option("--role", "roles", multiple=True, help="hotliner or editor; several times for several. [default: hotliner]")
+@click.option(
+    "--role", "roles", multiple=True, help="hotliner or editor; several times for several. [default: hotliner]"
+)
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="HOTLINER_NEW_PASSWORD")
 @_clear_errors
 def add(login: str, name: str, roles: tuple[str, ...], password: str) -> None:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.state import Candidate, Fact
 from retrieval.articles import Findings
@@ -32,7 +33,7 @@ MOST_VALUES = 6
 
 def facts_in(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """The facts that a message tells by itself, in either language; a facet of which it tells two is left open."""
-    folded = re.sub(r"[^a-z0-9' -]", " ", fold(text))
+    folded = _words(text)
     facts = []
     for name, facet in vocabulary.facets.items():
         told = _values_told(folded, facet)
@@ -43,12 +44,14 @@ def facts_in(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
 
 def _values_told(folded: str, facet: Facet) -> list[str]:
     """Values whose words stand in the text; a word inside a longer match of another value does not count."""
-    spans: list[tuple[int, int, str]] = []
-    for value, entry in facet.values.items():
-        for words in entry.words.values():
-            for word in words:
-                pattern = rf"(?<![\w-]){re.escape(fold(word))}(?![\w-])"
-                spans += [(*found.span(), value) for found in re.finditer(pattern, folded)]
+    spans = [
+        (*found.span(), value)
+        for value, entry in facet.values.items()
+        for words in entry.words.values()
+        for word in words
+        if (folded_word := _folded(word)) in folded
+        for found in re.finditer(rf"(?<![\w-]){re.escape(folded_word)}(?![\w-])", folded)
+    ]
     outer = [span for span in spans if not any(_inside(span, other) for other in spans)]
     return sorted({value for _, _, value in outer})
 
@@ -57,11 +60,42 @@ def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return other[0] <= span[0] and span[1] <= other[1] and other[1] - other[0] > span[1] - span[0]
 
 
+def answer_in(text: str, name: str, vocabulary: Vocabulary) -> Fact | None:
+    """The answer to the filter question `name` that these words give: its own words, else a button's label."""
+    told = [fact for fact in facts_in(text, vocabulary) if fact.facet == name]
+    words = f" {_bare(text)} "
+    labelled = [
+        value
+        for value, entry in vocabulary.facets[name].values.items()
+        if any(words in f" {_bare(label)} " or f" {_bare(label)} " in words for label in entry.label.values())
+    ]
+    if told or len(labelled) != 1:
+        return replace(told[0], source="answer") if told else None
+    return Fact(name, labelled[0], "answer")
+
+
+def _bare(text: str) -> str:
+    """The words alone, without the article that people put before them."""
+    return re.sub(r"^(?:(?:c'est|sur|avec|it's|on|with|un|une|le|la|les|mon|ma|my|an?|the) |l')+", "", _words(text))
+
+
+#: The vocabulary's words are the same for every message.
+_folded = lru_cache(maxsize=4096)(fold)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9' -]", " ", fold(text)).split())
+
+
+#: What a fact is worth: an answer was asked for; a text speaks of this problem, a profile of the person.
+_TRUST = ("profile", "text", "answer")
+
+
 def add_facts(known: Sequence[Fact], new: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts with the new ones: an answer replaces what was read in a text, never the other way round."""
+    """The facts with the new ones: a fact gives way to one that is worth as much or more."""
     facts = {fact.facet: fact for fact in known}
     for fact in new:
-        if fact.source == "answer" or fact.facet not in facts or facts[fact.facet].source == fact.source:
+        if fact.facet not in facts or _TRUST.index(fact.source) >= _TRUST.index(facts[fact.facet].source):
             facts[fact.facet] = fact
     return tuple(facts.values())
 
@@ -154,8 +188,6 @@ def _question(candidates: Sequence[Candidate], name: str, facet: Facet, sure_fro
     before = _entropy(candidates)
     for value in facet.values:
         chance, after = _given(candidates, name, value, facet)
-        if not after:
-            continue
         gain += (1 - DO_NOT_KNOW) * chance * (before - _entropy(after))
         sure = max(each.probability for each in after) >= sure_from
         turns += (1 - DO_NOT_KNOW) * chance * (0.0 if sure else turns_of_offer(after))
@@ -173,15 +205,11 @@ def values_listed(candidates: Sequence[Candidate], name: str, facet: Facet) -> t
     return tuple(value for value in facet.values if value in likely)
 
 
-def _given(
-    candidates: Sequence[Candidate], name: str, value: str, facet: Facet
-) -> tuple[float, tuple[Candidate, ...]]:
-    """P(the answer is this value), and the candidates after it."""
+def _given(candidates: Sequence[Candidate], name: str, value: str, facet: Facet) -> tuple[float, tuple[Candidate, ...]]:
+    """P(the answer is this value), which is never 0 (`SLIP`), and the candidates after it."""
     joint = [each.probability * _likelihood(each, name, value, facet) for each in candidates]
     none = max(1 - sum(each.probability for each in candidates), 0.0) / len(facet.values)
     chance = none + sum(joint)
-    if chance <= 0:
-        return 0.0, ()
     return chance, tuple(replace(each, probability=p / chance) for each, p in zip(candidates, joint, strict=True))
 
 

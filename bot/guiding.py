@@ -8,7 +8,7 @@ from bot.acts import Act, Read
 from bot.messages import Choice, Reply, ReplyKind, show
 from bot.state import Conversation, Guide, Outcome, Pending, Policy, Stage, Tried, Turn
 from bot.wording import say
-from retrieval.articles import Article, Lang, Risk
+from retrieval.articles import Article, Lang
 
 #: In the order of the buttons.
 STEP_CHOICES = ("done", "solved", "not_solved", "cannot", "back", "human")
@@ -39,31 +39,24 @@ def begin(conversation: Conversation, article: Article, lead: str, policy: Polic
 
 def _information(lang: Lang, article: Article, lead: str) -> Reply:
     text = "\n\n".join(part for part in (lead, article.prose or article.summary, say(lang, "did-it-help")) if part)
-    buttons = (
-        Choice("solved", say(lang, "choice-helped")),
-        Choice("not_solved", say(lang, "choice-did-not-help")),
-        *choices(lang, "human"),
-    )
-    return Reply(ReplyKind.ARTICLE, lang, text, buttons, article.id, article.title)
+    return Reply(ReplyKind.ARTICLE, lang, text, _helped(lang), article.id, article.title)
+
+
+def _helped(lang: Lang) -> tuple[Choice, ...]:
+    yes, no = Choice("solved", say(lang, "choice-helped")), Choice("not_solved", say(lang, "choice-did-not-help"))
+    return (yes, no, *choices(lang, "human"))
 
 
 def _whole(lang: Lang, guide: Guide, text: str) -> Reply:
-    return Reply(
-        ReplyKind.GUIDE,
-        lang,
-        text,
-        choices(lang, "solved", "not_solved", "cannot", "human"),
-        guide.article,
-        guide.title,
-        show(guide.steps),
-    )
+    buttons = choices(lang, "solved", "not_solved", "cannot", "human")
+    return Reply(ReplyKind.GUIDE, lang, text, buttons, guide.article, guide.title, show(guide.steps, guide.at + 1))
 
 
 def step_reply(lang: Lang, guide: Guide, lead: str = "") -> Reply:
     """The step to do now, with its buttons."""
     number = guide.at + 1
     acts = tuple(act for act in STEP_CHOICES if act != "back" or number > 1)
-    text = lead or say(lang, "step", number=number, total=len(guide.steps))
+    text = f"{lead}\n\n{say(lang, 'step', number=number, total=len(guide.steps))}".strip()
     return Reply(
         ReplyKind.STEP, lang, text, choices(lang, *acts), guide.article, guide.title, show(guide.steps, number, number)
     )
@@ -71,8 +64,12 @@ def step_reply(lang: Lang, guide: Guide, lead: str = "") -> Reply:
 
 def worked_reply(lang: Lang, lead: str = "") -> Reply:
     """After the last step: does it work now?"""
-    text = f"{lead}\n\n{say(lang, 'did-it-work')}".strip()
-    buttons = (*choices(lang, "solved"), Choice("not_solved", say(lang, "choice-still-broken")), *choices(lang, "back", "human"))
+    text = f"{lead}\n\n{say(lang, 'and-now')}" if lead else say(lang, "did-it-work")
+    buttons = (
+        *choices(lang, "solved"),
+        Choice("not_solved", say(lang, "choice-still-broken")),
+        *choices(lang, "back", "human"),
+    )
     return Reply(ReplyKind.QUESTION, lang, text, buttons)
 
 
@@ -80,62 +77,80 @@ def here_again(conversation: Conversation, policy: Policy, lead: str = "") -> Re
     """Where the person is, said again."""
     lang, guide = conversation.lang, conversation.guide
     assert guide is not None
+    if not guide.steps:
+        return Reply(ReplyKind.QUESTION, lang, f"{lead}\n\n{say(lang, 'did-it-help')}".strip(), _helped(lang))
     if conversation.pending is Pending.WORKED:
         return worked_reply(lang, lead)
     if policy.all_at_once:
         text = lead or say(lang, "step-again")
-        return Reply(ReplyKind.SAY, lang, text, choices(lang, "solved", "not_solved", "human"))
+        return Reply(ReplyKind.SAY, lang, text, choices(lang, "solved", "not_solved", "cannot", "human"))
     return step_reply(lang, guide, lead or say(lang, "step-again"))
+
+
+#: What an act says of a step.
+OUTCOMES = {
+    Act.DONE: Outcome.DONE,
+    Act.YES: Outcome.DONE,
+    Act.NOT_SOLVED: Outcome.NOT_SOLVED,
+    Act.NO: Outcome.NOT_SOLVED,
+    Act.CANNOT: Outcome.CANNOT,
+}
 
 
 def follow(conversation: Conversation, read: Read, policy: Policy) -> Turn | None:
     """What an answer to a step leads to; None when the article is used up without success."""
-    guide = conversation.guide
+    guide, lang = conversation.guide, conversation.lang
     assert guide is not None
+    if guide.steps and read.number > len(guide.steps):
+        text = say(lang, "step-gone", number=read.number, total=len(guide.steps))
+        return Turn(conversation, (here_again(conversation, policy, text),))
     if read.act is Act.BACK:
         return _back(conversation, guide, policy)
-    if read.number > len(guide.steps):
-        text = say(conversation.lang, "step-gone", number=read.number, total=len(guide.steps))
-        return Turn(conversation, (here_again(conversation, policy, text),))
-    if policy.all_at_once or not guide.steps:
-        return _follow_whole(conversation, guide, read)
-    return _follow_step(conversation, guide, read)
-
-
-def _follow_step(conversation: Conversation, guide: Guide, read: Read) -> Turn | None:
-    if read.number:
-        guide = replace(guide, at=read.number - 1)
-    if conversation.pending is Pending.WORKED and read.act is not Act.DONE:
+    if read.act is Act.STEP and not guide.steps:
+        return Turn(conversation, (here_again(conversation, policy),))
+    if read.act is Act.STEP:
+        return _show(conversation, replace(guide, at=read.number - 1))
+    worked = conversation.pending is Pending.WORKED
+    if worked and read.act is Act.DONE:
+        return Turn(conversation, (worked_reply(lang),))
+    if worked or (policy.all_at_once and not read.number and read.act is not Act.DONE):
         return None
-    outcome = {Act.CANNOT: Outcome.CANNOT, Act.NOT_SOLVED: Outcome.NOT_SOLVED, Act.NO: Outcome.NOT_SOLVED}.get(
-        read.act, Outcome.DONE
-    )
-    guide = replace(guide.mark(outcome), at=guide.at + 1)
+    return _after_step(conversation, guide, read, policy)
+
+
+def _after_step(conversation: Conversation, guide: Guide, read: Read, policy: Policy) -> Turn | None:
+    """The next step, or the end, after the one that the message is about."""
+    outcome = OUTCOMES[read.act]
+    last = policy.all_at_once and not read.number
+    number = len(guide.steps) if last else read.number or guide.at + 1
+    if policy.all_at_once and number <= guide.at:
+        # Said before: repeating what is left would lead nowhere.
+        return None
+    guide = _up_to(guide, number, outcome)
     conversation = replace(conversation, guide=guide, misses=0, pending=Pending.NOTHING)
     if guide.at < len(guide.steps):
-        key = {Outcome.CANNOT: "step-skipped", Outcome.NOT_SOLVED: "step-noted"}.get(outcome)
-        return Turn(conversation, (step_reply(conversation.lang, guide, say(conversation.lang, key) if key else ""),))
+        return _rest(conversation, guide, outcome, policy)
     if outcome is Outcome.DONE:
         return Turn(replace(conversation, pending=Pending.WORKED), (worked_reply(conversation.lang),))
     return None
 
 
-def _follow_whole(conversation: Conversation, guide: Guide, read: Read) -> Turn | None:
-    """All steps were shown at once: a done is a "does it work?", anything else means that the article did not help."""
-    if read.act is Act.DONE and guide.steps and conversation.pending is not Pending.WORKED:
-        return Turn(
-            replace(conversation, pending=Pending.WORKED, guide=_up_to(guide, len(guide.steps), Outcome.DONE)),
-            (worked_reply(conversation.lang),),
-        )
-    return None
+def _rest(conversation: Conversation, guide: Guide, outcome: Outcome, policy: Policy) -> Turn:
+    """What is left of the steps: the next one, or all of them where they are sent at once."""
+    lang = conversation.lang
+    key = {Outcome.CANNOT: "step-skipped", Outcome.NOT_SOLVED: "step-noted"}.get(outcome)
+    if policy.all_at_once:
+        return Turn(conversation, (_whole(lang, guide, say(lang, key or "steps-left")),))
+    return Turn(conversation, (step_reply(lang, guide, say(lang, key) if key else ""),))
 
 
 def _up_to(guide: Guide, number: int, outcome: Outcome) -> Guide:
-    """The steps before `number` done, and that one come out so."""
+    """The step `number` come out so, those before it that say nothing done, and the guide after it (or further)."""
     outcomes = tuple(
-        Outcome.DONE if n < number else outcome if n == number else old for n, old in enumerate(guide.outcomes, 1)
+        outcome if n == number else Outcome.DONE if n < number and old is Outcome.NOT_REACHED else old
+        for n, old in enumerate(guide.outcomes, 1)
     )
-    return replace(guide, outcomes=outcomes, at=min(number, len(guide.steps)))
+    return replace(guide, outcomes=outcomes, at=max(number, guide.at))
 
 
 def _back(conversation: Conversation, guide: Guide, policy: Policy) -> Turn:
@@ -144,9 +159,20 @@ def _back(conversation: Conversation, guide: Guide, policy: Policy) -> Turn:
         return Turn(conversation, (here_again(conversation, policy),))
     if guide.at == 0:
         return Turn(conversation, (step_reply(lang, guide, say(lang, "first-step-already")),))
-    guide = replace(guide, at=guide.at - 1).mark(Outcome.NOT_REACHED)
+    guide = replace(guide, at=guide.at - 1)
+    return _show(conversation, guide.mark(Outcome.NOT_REACHED), say(lang, "step-back"))
+
+
+def _show(conversation: Conversation, guide: Guide, lead: str = "") -> Turn:
     conversation = replace(conversation, guide=guide, pending=Pending.NOTHING, misses=0)
-    return Turn(conversation, (step_reply(lang, guide, say(lang, "step-back")),))
+    return Turn(conversation, (step_reply(conversation.lang, guide, lead),))
+
+
+def in_language(guide: Guide, article: Article | None) -> Guide:
+    """The same guide in the language of `article`, its translation; unchanged when the steps do not match."""
+    if article is None or len(article.steps) != len(guide.steps):
+        return guide
+    return replace(guide, lang=article.lang, title=article.title, steps=article.steps)
 
 
 def put_away(conversation: Conversation, outcome: Outcome, read: Read | None = None) -> Conversation:
@@ -155,7 +181,7 @@ def put_away(conversation: Conversation, outcome: Outcome, read: Read | None = N
     if guide is None:
         return conversation
     if read is not None and 0 < read.number <= len(guide.steps):
-        guide = _up_to(guide, read.number, Outcome.CANNOT if read.act is Act.CANNOT else Outcome.NOT_SOLVED)
+        guide = _up_to(guide, read.number, OUTCOMES.get(read.act, outcome))
     elif outcome is Outcome.SOLVED and guide.at < len(guide.steps):
         guide = guide.mark(Outcome.SOLVED)
     return replace(
@@ -165,8 +191,3 @@ def put_away(conversation: Conversation, outcome: Outcome, read: Read | None = N
         pending=Pending.NOTHING,
         stage=Stage.LISTENING,
     )
-
-
-def warning(lang: Lang, risk: Risk) -> str:
-    """What a risk means, in words."""
-    return say(lang, f"risk-{risk.value}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -23,19 +24,30 @@ class HandoffError(RuntimeError):
     """A hotliner can't do this now; the message says why, in their words."""
 
 
-def packet(
-    conversation: Conversation, reason: Reason, requester: str, channel: str, vocabulary: Vocabulary
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Why a conversation goes to humans and from where, and what it takes to put its ids into words."""
+
+    reason: Reason
+    channel: str
+    queue: str = ""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    #: An article's title in the conversation's language.
+    title_of: Callable[[str], str] = str
+
+
+def packet(conversation: Conversation, requester: str, relay: Relay) -> dict[str, Any]:
     """The context that goes with a conversation: the same on every channel and on the desk. Pure."""
     return {
         "requester": requester,
-        "channel": channel,
+        "channel": relay.channel,
         "lang": conversation.lang,
         "problem": conversation.problem,
-        "reason": reason.value,
+        "reason": relay.reason.value,
         "mood": "upset" if conversation.upset else "calm",
-        "facts": [_fact(fact, conversation, vocabulary) for fact in conversation.facts],
+        "facts": [_fact(fact, conversation, relay.vocabulary) for fact in conversation.facts],
         "tried": [_tried(tried) for tried in conversation.tried],
+        "refused": [{"article": each, "title": relay.title_of(each)} for each in dict.fromkeys(conversation.refused)],
         "candidates": [
             {"article": each.article, "title": each.title, "probability": round(each.probability, 3)}
             for each in conversation.candidates[:5]
@@ -61,17 +73,14 @@ def _tried(tried: Tried) -> dict[str, Any]:
     }
 
 
-def open_(
-    tx: Tx, stored: conversations.Stored, conversation: Conversation, reason: Reason, queue: str, channel: str,
-    vocabulary: Vocabulary, now: datetime,
-) -> int:  # fmt: skip
+def open_(tx: Tx, stored: conversations.Stored, conversation: Conversation, relay: Relay, now: datetime) -> int:
     """Put the conversation on the waiting list, in the caller's transaction; one that waits already is kept."""
-    context = packet(conversation, reason, stored.requester, channel, vocabulary)
+    context = packet(conversation, stored.requester, relay)
     waiting = handoffs.open_of(tx, stored.id)
     if waiting is not None:
         handoffs.set_packet(tx, waiting.id, context)
         return waiting.id
-    return handoffs.add(tx, stored.id, queue, reason.value, context, now)
+    return handoffs.add(tx, stored.id, relay.queue, relay.reason.value, context, now)
 
 
 def claim(store: Store, handoff_id: int, account: Account, now: datetime) -> bool:
@@ -122,7 +131,11 @@ def give_back(store: Store, handoff_id: int, account: Account, now: datetime) ->
         handoff = _mine(tx, handoff_id, account)
         handoffs.close(tx, handoff_id, "returned", now)
         conversation = replace(
-            _conversation(tx, handoff.conversation_id), stage=Stage.LISTENING, pending=Pending.NOTHING, misses=0, upset=False
+            _conversation(tx, handoff.conversation_id),
+            stage=Stage.LISTENING,
+            pending=Pending.NOTHING,
+            misses=0,
+            upset=False,
         )
         conversations.save(tx, handoff.conversation_id, conversation.to_json(), now, wake_at=None)
         _tell(tx, handoff.conversation_id, conversation, "returned", account, now)
@@ -152,7 +165,9 @@ def _get(tx: Tx, handoff_id: int) -> handoffs.Handoff:
 def _mine(tx: Tx, handoff_id: int, account: Account) -> handoffs.Handoff:
     handoff = _get(tx, handoff_id)
     if handoff.state != "claimed":
-        raise HandoffError("Take the conversation first." if handoff.state == "waiting" else "This conversation is over.")
+        raise HandoffError(
+            "Take the conversation first." if handoff.state == "waiting" else "This conversation is over."
+        )
     if handoff.account_id != account.id:
         raise HandoffError(f"{handoff.hotliner} has this conversation.")
     return handoff

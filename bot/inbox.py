@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot import acts, handoff
 from bot.checkpoints import reached
@@ -113,14 +114,21 @@ class Inbox:
         if not jobs:
             return 0
         reached("inbox:leased")
-        for gathered in self._gather(jobs):
-            self._handle(gathered)
+        for job, gathered in zip(jobs, self._gather_batch(jobs), strict=True):
+            self._handle(job, gathered)
         return len(jobs)
 
-    def _handle(self, gathered: _Gathered) -> None:
-        job = gathered.job
+    def _gather_batch(self, jobs: Sequence[Leased]) -> Sequence[_Gathered | None]:
+        """All at once; when one of them is trouble, each will be gathered by itself."""
         try:
-            while not self._apply(gathered):
+            return self._gather(jobs)
+        except Exception:
+            log.exception("a batch was not gathered", extra={"message_ids": [job.id for job in jobs]})
+            return [None] * len(jobs)
+
+    def _handle(self, job: Leased, gathered: _Gathered | None) -> None:
+        try:
+            while gathered is None or not self._apply(gathered):
                 gathered = self._gather([job])[0]
         except Exception:
             # The one place where a bug ends up: it costs a try, never a person.
@@ -188,6 +196,10 @@ class Inbox:
             return hand_off(conversation, Reason.FAILED)
         return advance(conversation, gathered.read, gathered.known, self._policy(job.incoming.channel))
 
+    def _title(self, article_id: str, lang: Lang) -> str:
+        article = self._search.article(article_id, lang)
+        return article.title if article else article_id
+
     @property
     def _vocabulary(self) -> Vocabulary:
         return self._search.vocabulary or Vocabulary()
@@ -204,7 +216,9 @@ class Inbox:
         for n, reply in enumerate(turn.replies):
             messages.add_outgoing(tx, stored.id, channel, f"{name}-{n}", reply, now)
         if turn.handoff is not None:
-            handoff.open_(tx, stored, conversation, turn.handoff, turn.queue, channel, self._vocabulary, now)
+            title_of = partial(self._title, lang=conversation.lang)
+            relay = handoff.Relay(turn.handoff, channel, turn.queue, self._vocabulary, title_of)
+            handoff.open_(tx, stored, conversation, relay, now)
         if turn.gap:
             conversations.add_gap(tx, stored.id, conversation.lang, turn.gap, now)
 

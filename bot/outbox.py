@@ -16,8 +16,7 @@ from bot.inbox import utc_now
 from bot.messages import Outgoing, ReplyKind
 from bot.settings import Settings
 from bot.state import Conversation, Pending, Reason, Stage
-from bot.store import Store, conversations, handoffs, messages
-from retrieval.vocabulary import Vocabulary
+from bot.store import Store, conversations, messages
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +74,8 @@ class Outbox:
         if outgoing.reply.author or outgoing.reply.kind is ReplyKind.HANDOFF:
             return False
         with self._store.read() as tx:
-            taken = handoffs.open_of(tx, outgoing.conversation_id)
-        if taken is None or taken.state != "claimed":
-            return False
+            if not messages.human_took_over(tx, outgoing.message_id):
+                return False
         with self._store.begin() as tx:
             messages.mark(tx, outgoing.message_id, "held", self._now(), "a hotliner has taken over")
         return True
@@ -103,7 +101,7 @@ class Outbox:
                 state = {**stored.state, "stage": Stage.WITH_HOTLINER.value, "pending": Pending.NOTHING.value}
                 conversation = Conversation.from_json(state)
                 conversations.save(tx, stored.id, state, now, wake_at=None)
-                handoff.open_(tx, stored, conversation, Reason.FAILED, "", self._channel.name, Vocabulary(), now)
+                handoff.open_(tx, stored, conversation, handoff.Relay(Reason.FAILED, self._channel.name), now)
             text = f"Not delivered by {self._channel.name}: {what}"
             messages.add_note(tx, stored.id, "bot", text, f"undelivered-{outgoing.message_id}", now)
         log.warning("a reply can't be delivered", extra={"message_id": outgoing.message_id})

@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -24,7 +25,11 @@ def check_port(host: str, port: int, setting: str) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            what = "is taken by another program" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
+            what = (
+                "is taken by another program"
+                if error.errno == errno.EADDRINUSE
+                else f"can't be used ({error.strerror})"
+            )
             raise PortTakenError(
                 f"Port {port} on {host} {what}. Choose another one: {setting}={port + 1}, or end that program."
             ) from error
@@ -58,4 +63,6 @@ def serve(
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5, lifespan="on"
     )
-    _Server(config, app, started).run()
+    # The server hands the Ctrl-C on when it has ended well: nothing is left to interrupt.
+    with suppress(KeyboardInterrupt):
+        _Server(config, app, started).run()

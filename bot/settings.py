@@ -33,13 +33,18 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address on which the web server listens.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8040, description="Port of the web server.")
     public_url: str = Field(
-        "", pattern=r"^(https?://\S+)?$", description="Address under which people reach the web pages; empty: host and port."
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Address under which people reach the web pages; empty: host and port.",
     )
     secure_cookies: bool = Field(False, description="Cookies for https only; set it when the pages are behind TLS.")
     worker: bool = Field(True, description="Whether `serve` also handles messages; false when workers run apart.")
     default_lang: Literal["fr", "en"] = Field("fr", description="Language when a message does not tell its own.")
     wrong_when_sure: float = Field(
-        0.10, gt=0, lt=1, description="How often a sure answer may be wrong; the index is calibrated to it when it is published."
+        0.10,
+        gt=0,
+        lt=1,
+        description="How often a sure answer may be wrong; the index is calibrated to it when it is published.",
     )
     unknown_below: float = Field(
         0.25, ge=0, lt=1, description="Below which chance of being right the bot says that it does not know."
@@ -57,7 +62,9 @@ class Settings(BaseSettings):
         60, gt=0, description="Seconds after which a message that a dead worker had taken is taken by another."
     )
     mail_smtp_listen: str = Field(
-        "", pattern=r"^([^\s:]+:\d{1,5})?$", description="HOST:PORT on which mails are received by SMTP; empty: no mail."
+        "",
+        pattern=r"^([^\s:]+:\d{1,5})?$",
+        description="HOST:PORT on which mails are received by SMTP; empty: no mail.",
     )
     mail_address: str = Field(
         "support@hotliner.example", pattern=r"^[^@\s]+@[^@\s]+$", description="Address of the support mailbox."
@@ -81,7 +88,9 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Where people reach the web pages, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        # Everywhere (0.0.0.0) is no place to go to; this machine is.
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
 def read_settings() -> Settings:

@@ -37,6 +37,8 @@ class Pending(StrEnum):
     WORKED = "worked"
     #: Is this another problem, or still the same?
     ANOTHER = "another"
+    #: Nothing was found: other words, or a human?
+    WORDS = "words"
 
 
 class Outcome(StrEnum):
@@ -134,6 +136,8 @@ class Conversation:
     misses: int = 0
     upset: bool = False
     reminded: bool = False
+    #: A hotliner had it once: what comes back goes back to them.
+    handed_over: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The conversation as JSON values; `from_json` gives it back."""

@@ -23,7 +23,7 @@ if [[ ! -e $root/etc/debian_version ]]; then
     debootstrap --variant=minbase bookworm "$root" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$made/debootstrap.log"
     say "bare Debian $(cat "$root/etc/debian_version")"
 fi
-rm -rf "$root/opt/hotliner" "$root/srv/hotliner" "$root/src"
+rm -rf "$root/opt/hotliner" "$root/srv/hotliner" "$root/src" "$made/build.log"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
@@ -36,7 +36,8 @@ while IFS='=' read -r name value; do
 done < <(env)
 certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
 if [[ -e $certificates ]]; then # under a name of its own: installing ca-certificates writes the usual one anew
-    cp -L "$certificates" "$root/etc/ssl/machine.crt" && keep+=("PIP_CERT=/etc/ssl/machine.crt")
+    mkdir -p "$root/etc/ssl" && cp -L "$certificates" "$root/etc/ssl/machine.crt"
+    keep+=("PIP_CERT=/etc/ssl/machine.crt")
 fi
 for folder in ${PROVE_BIND-}; do
     mkdir -p "$root$folder" && mount --bind "$folder" "$root$folder"
@@ -100,7 +101,7 @@ mapfile -t health < <(json "$health")
 
 [[ $(inside id -un) == "$user" && $user != root ]]
 if (inside touch /etc/written) 2>/dev/null; then echo "the root is not read-only"; exit 1; fi
-(inside "${entrypoint[@]}" index) | tail -1
+(inside "${entrypoint[@]}" index) 2>>"$made/build.log" | tail -1
 say "hotliner index, as $user"
 (inside "${entrypoint[@]}" "${command[@]}") >"$made/serve.log" 2>&1 &
 server=$!
@@ -130,6 +131,12 @@ while True:
     time.sleep(0.05)
 print(f"answered in {time.monotonic() - started:.2f} s:", json.dumps(lines[1], ensure_ascii=False)[:300])
 PY
-kill -TERM $server && wait $server || { echo "it ended with $?"; tail "$made/serve.log"; exit 1; }
+kill -TERM $server
+ended=0
+wait $server || ended=$?
+# 143: it finished what was in hand, then let the signal that it was asked to end with have its way.
+if ((ended != 0 && ended != 143)) || grep -q Traceback "$made/serve.log"; then
+    echo "it ended with $ended"; tail "$made/serve.log"; exit 1
+fi
 trap - EXIT
 say "stopped cleanly: proved"

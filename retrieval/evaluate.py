@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from retrieval.articles import LANGS, Decision, Findings, Lang
@@ -74,8 +75,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
     if not values:
         return 0.0
     ordered = sorted(values)
-    place = max(0, min(len(ordered) - 1, round(percent / 100 * len(ordered) + 0.5) - 1))
-    return round(ordered[place], 2)
+    return round(ordered[max(ceil(percent / 100 * len(ordered)), 1) - 1], 2)
 
 
 def _share(part: float, whole: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,8 @@ class _Words:
 
     @classmethod
     def build(cls, lang: Lang, articles: Sequence[Article], tokenise: Tokenise) -> _Words:
+        # It sets itself to DEBUG and tells every build.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         bm25 = bm25s.BM25()
         bm25.index([_weighed(article, tokenise) for article in articles], show_progress=False)
         return cls(lang, [article.id for article in articles], bm25, tokenise)

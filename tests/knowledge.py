@@ -7,7 +7,11 @@ from pathlib import Path
 
 WORDS = {
     "printer-prints-nothing": {
-        "en": ("The printer prints nothing", "no page comes out of my printer", "Check that the printer is switched on."),
+        "en": (
+            "The printer prints nothing",
+            "no page comes out of my printer",
+            "Check that the printer is switched on.",
+        ),
         "fr": (
             "L'imprimante n'imprime rien",
             "aucune feuille ne sort de mon imprimante",

@@ -11,7 +11,7 @@ _SHORTHAND = {
     # French
     "tjs": "toujours", "tjrs": "toujours", "tjr": "toujours", "tj": "toujours", "toujour": "toujours",
     "pa": "pas", "c": "c'est", "cest": "c'est", "sa": "ca", "g": "j'ai", "jai": "j'ai",
-    "jarrive": "j'arrive", "jariv": "j'arrive", "jveux": "je veux", "jve": "je veux", "jpeux": "je peux", "jpe": "je peux",
+    "jarrive": "j'arrive", "jariv": "j'arrive", "jveux": "je veux", "jve": "je veux", "ve": "veux", "j'veux": "je veux", "j'peux": "je peux", "jpeux": "je peux", "jpe": "je peux",
     "peu": "peux", "jvoudrais": "je voudrais", "jvoudrai": "je voudrais", "voudrai": "voudrais", "jaimerais": "j'aimerais",
     "jaimerai": "j'aimerais", "j'aimerai": "j'aimerais", "jsais": "je sais", "chais": "je sais", "jsp": "je sais pas",
     "chepa": "je sais pas", "mm": "meme", "pb": "probleme", "pbm": "probleme", "prob": "probleme", "souci": "probleme",
@@ -28,7 +28,7 @@ _SHORTHAND = {
     "thx": "thanks", "tnx": "thanks", "tks": "thanks", "thks": "thanks", "thanx": "thanks", "ty": "thanks", "thnks": "thanks",
     "some1": "someone", "sum1": "someone", "ppl": "people", "idk": "i don't know", "dunno": "don't know", "yep": "yes",
     "yeah": "yes", "yup": "yes", "yea": "yes", "ya": "yes", "nope": "no", "nah": "no", "naw": "no", "nothin": "nothing",
-    "tho": "though", "r": "are", "didn": "didn't", "thats": "that's", "wat": "what", "wrk": "work", "wrks": "works",
+    "tho": "though", "r": "are", "didn": "didn't", "thats": "that's", "tlk": "talk", "umain": "humain", "humin": "human", "humn": "human", "huamn": "human", "persn": "person", "wat": "what", "wrk": "work", "wrks": "works",
     "tryed": "tried", "whats": "what's", "theres": "there's",
 }  # fmt: skip
 _PHRASES = (
@@ -42,26 +42,30 @@ _PHRASES = (
     (r"\bs'?il (?:vous|te) pla[iî]t\b|\b(?:svp|stp|please|pls|plz|pleaz|plse|if you don't mind)\b", " "),
     (r"\bne |\bn'(?=\w)", ""),
     (r"\best-ce qu(?:e |')|\best ce qu(?:e |')", ""),
+    (r"\bce (?=fait$|fait\b)", "c'est "),
+    (r"-(moi|nous|vous|tu|je|il|elle|on|la|ci)\b", r" \1"),
     (r"[\ufe0f\U0001f3fb-\U0001f3ff]", ""),
     (r"(?<!\w)(?:\+1|thumbsup|thumbs up)(?!\w)", "👍"),
     (r"(?<!\w)(?:-1|thumbsdown|thumbs down)(?!\w)", "👎"),
 )
 #: Words on which an answer hangs, long enough that one slip leaves no doubt.
-_KNOWN_WORDS = frozenset(
-    "humain humaine technicien technicienne operateur operatrice conseiller quelqu'un personne collegue informaticien"
-    " parler discuter appeler rappeler rappelez transferez passez contacter joindre marche fonctionne toujours pareil"
-    " probleme suivant suivante precedente redemarre essaye verifie impossible"
-    " human person someone somebody anyone operator technician representative support speaking talking transfer connect"
-    " working worked nothing change different thanks previous restarted checked finished".split()
-)
+_KNOWN_WORDS = """
+    humain humaine technicien technicienne operateur operatrice conseiller quelqu'un personne collegue informaticien
+    parler discuter appeler rappeler rappelez transferez passez contacter joindre marche fonctionne toujours pareil
+    probleme problem suivant suivante precedente redemarre essaye verifie impossible human person someone somebody
+    colleague colleagues anyone operator technician representative support speaking talking transfer connect working worked nothing change
+    different thanks previous restarted checked finished
+"""
 #: Words that are right as they are, though one letter from one of those.
-_OTHER_WORDS = frozenset(
-    "humans personnes personnel personal persona parlez parle rappel appelez passer passe marcher marches fonctionner"
-    " pareille pareils problemes suivants changer chance charge changed changes charger marque transfers connecte connects"
-    " walking taking speaks worker workers thing anything thank operateurs operation technique techniciens conseil"
-    " collegues supports supporte supported verifier verifiez essayez essayer redemarrer redemarrez precedent joint"
-    " orange marchent worker woking checker ranger manger parter appeller somebodys contacte contact contacts".split()
-)
+_OTHER_WORDS = """
+    transfert transferts humans personnes personnel personal persona parlez parle rappel appelez passer passe marcher marches fonctionner
+    pareille pareils problemes suivants changer chance charge changed changes charger marque transfers connecte
+    connects walking taking speaks worker workers thing anything thank operateurs operation technique techniciens
+    conseil collegues supports supporte supported verifier verifiez essayez essayer redemarrer redemarrez precedent
+    joint rappelle appelle rappellent appellent rappele marchent woking checker ranger manger parter appeller
+    somebodys contacte contact contacts
+"""
+_RIGHT = frozenset((_KNOWN_WORDS + _OTHER_WORDS).split())
 
 
 def plain(text: str) -> str:
@@ -74,12 +78,11 @@ def plain(text: str) -> str:
 
 def _mend(word: str) -> str:
     """The known word that one slip (a letter too many, too few, wrong, or two swapped) makes of this one."""
-    if len(word) < 6 or word in _KNOWN_WORDS or word in _OTHER_WORDS or not word.isalpha():
+    if len(word) < 6 or word in _RIGHT or not word.isalpha():
         return word
     for shorter in (word, *_shortened(word)):
-        for known in _NEAR.get(shorter, ()):
-            if abs(len(known) - len(word)) <= 1:
-                return known
+        if shorter in _NEAR:
+            return _NEAR[shorter]
     return word
 
 
@@ -88,13 +91,5 @@ def _shortened(word: str) -> list[str]:
     return [word[:n] + word[n + 1 :] for n in range(1, len(word))]
 
 
-def _near() -> dict[str, list[str]]:
-    near: dict[str, list[str]] = {}
-    for known in sorted(_KNOWN_WORDS):
-        if len(known) >= 6:
-            for shorter in (known, *_shortened(known)):
-                near.setdefault(shorter, []).append(known)
-    return near
-
-
-_NEAR = _near()
+#: Each known word, whole and without one of its letters: two words that meet here are one slip apart.
+_NEAR = {shorter: known for known in _KNOWN_WORDS.split() for shorter in (known, *_shortened(known))}

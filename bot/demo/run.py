@@ -20,7 +20,7 @@ from ingest.reindex import Problems, reindex
 from retrieval.embedders import load_embedder
 
 MAIL_LISTEN = "127.0.0.1:8025"
-LOGIN = PASSWORD = "demo"
+LOGIN = PASSWORD = "demo"  # noqa: S105 (it is on the screen)
 
 BANNER = """
   Hotliner is running.

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.channels.web import guard, shown
 from bot.desk.articles import ArticleShelf
 from bot.desk.door import Door, Seat
+from bot.desk.view import percent
 from bot.desk.words import WORDS, named
 from bot.settings import Settings
 from bot.store import Store
@@ -21,6 +22,7 @@ from retrieval.articles import LANGS, Lang
 HERE = Path(__file__).parent
 PAGES = shown.environment(HERE / "templates")
 PAGES.globals.update(named=named, LANGS=LANGS)
+PAGES.filters["percent"] = percent
 
 MOST_CHARACTERS = 4000
 

@@ -113,6 +113,11 @@ def ago(then: datetime, now: datetime, lang: Lang) -> str:
     return WORDS[lang]["days"].format(n=minutes // (24 * 60))
 
 
+def percent(share: float, lang: Lang) -> str:
+    """A share of 1, as each language writes it."""
+    return f"{100 * share:.0f}" + ("\N{NO-BREAK SPACE}%" if lang == "fr" else "%")
+
+
 def said(lines: Sequence[Line], name: str, lang: Lang) -> list[Said]:
     """The transcript, with what became of each line; `name` is the requester's."""
     return [_said(line, name, lang) for line in lines]

@@ -93,7 +93,9 @@ class Store:
             with self.read() as tx:
                 tx.execute(text("SELECT 1"))
         except OperationalError as error:
-            raise StoreError(f"the database does not answer ({str(error.orig).strip()}); see HOTLINER_DATABASE_URL") from error
+            raise StoreError(
+                f"the database does not answer ({str(error.orig).strip()}); see HOTLINER_DATABASE_URL"
+            ) from error
 
     def close(self) -> None:
         """Close all connections and wake all who wait."""

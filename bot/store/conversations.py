@@ -119,7 +119,9 @@ def load(tx: Tx, conversation_id: int, *, lock: bool = False) -> Stored | None:
 
 def address_of(tx: Tx, person_id: int) -> str:
     """How to name a person who gave no name."""
-    query = select(AddressRow.channel, AddressRow.address).where(AddressRow.person_id == person_id).order_by(AddressRow.id)
+    query = (
+        select(AddressRow.channel, AddressRow.address).where(AddressRow.person_id == person_id).order_by(AddressRow.id)
+    )
     found = tx.execute(query).first()
     if found is None or found.channel != "mail":
         return f"#{person_id}"
@@ -164,7 +166,9 @@ def threads_of(tx: Tx, conversation_id: int) -> list[tuple[str, str, str]]:
 
 def silent(tx: Tx, now: datetime, limit: int) -> list[int]:
     """Conversations at which it is time to look again, because nobody wrote."""
-    query = select(ConversationRow.id).where(ConversationRow.wake_at <= now).order_by(ConversationRow.wake_at).limit(limit)
+    query = (
+        select(ConversationRow.id).where(ConversationRow.wake_at <= now).order_by(ConversationRow.wake_at).limit(limit)
+    )
     return list(tx.scalars(query))
 
 

@@ -48,7 +48,7 @@ def add(tx: Tx, conversation_id: int, queue: str, reason: str, packet: dict[str,
     return row.id
 
 
-def _query() -> Select[tuple[HandoffRow, ConversationRow, PersonRow, AccountRow]]:
+def _query() -> Select[HandoffRow, ConversationRow, PersonRow, AccountRow]:
     return (
         select(HandoffRow, ConversationRow, PersonRow, AccountRow)
         .join(ConversationRow, ConversationRow.id == HandoffRow.conversation_id)
@@ -57,52 +57,32 @@ def _query() -> Select[tuple[HandoffRow, ConversationRow, PersonRow, AccountRow]
     )
 
 
-def _handoff(tx: Tx, row: HandoffRow, conversation: ConversationRow, person: PersonRow, account: AccountRow | None) -> Handoff:
-    return Handoff(
-        row.id,
-        row.conversation_id,
-        row.queue,
-        row.reason,
-        row.packet,
-        row.state,
-        row.opened_at,
-        row.account_id,
-        account.name if account else "",
-        row.claimed_at,
-        row.closed_at,
-        row.article_id,
-        row.resolution,
-        person.name or address_of(tx, person.id),
-        conversation.lang,
-        conversation.stage,
-        conversation.subject,
-    )
+def _handoffs(tx: Tx, query: Select[HandoffRow, ConversationRow, PersonRow, AccountRow]) -> list[Handoff]:
+    return [_handoff(tx, *row) for row in tx.execute(query).all()]
 
 
 def waiting_list(tx: Tx, limit: int = 200) -> list[Handoff]:
     """Open handoffs: those that wait first, the oldest first."""
     order = case((HandoffRow.state == "waiting", 0), else_=1)
     query = _query().where(HandoffRow.state.in_(OPEN)).order_by(order, HandoffRow.opened_at).limit(limit)
-    return [_handoff(tx, *row) for row in tx.execute(query)]
+    return _handoffs(tx, query)
 
 
 def closed_list(tx: Tx, limit: int = 50) -> list[Handoff]:
     """Handoffs that are over, the latest first."""
     query = _query().where(HandoffRow.state.not_in(OPEN)).order_by(HandoffRow.closed_at.desc()).limit(limit)
-    return [_handoff(tx, *row) for row in tx.execute(query)]
+    return _handoffs(tx, query)
 
 
 def get(tx: Tx, handoff_id: int) -> Handoff | None:
     """The handoff with this id."""
-    row = tx.execute(_query().where(HandoffRow.id == handoff_id)).one_or_none()
-    return None if row is None else _handoff(tx, *row)
+    return next(iter(_handoffs(tx, _query().where(HandoffRow.id == handoff_id))), None)
 
 
 def open_of(tx: Tx, conversation_id: int) -> Handoff | None:
     """The open handoff of this conversation."""
     query = _query().where(HandoffRow.conversation_id == conversation_id, HandoffRow.state.in_(OPEN))
-    row = tx.execute(query.order_by(HandoffRow.id.desc()).limit(1)).one_or_none()
-    return None if row is None else _handoff(tx, *row)
+    return next(iter(_handoffs(tx, query.order_by(HandoffRow.id.desc()).limit(1))), None)
 
 
 def claim(tx: Tx, handoff_id: int, account_id: int, now: datetime) -> bool:
@@ -138,6 +118,32 @@ def set_packet(tx: Tx, handoff_id: int, packet: dict[str, Any]) -> None:
     tx.execute(update(HandoffRow).where(HandoffRow.id == handoff_id).values(packet=packet))
 
 
-def audit(tx: Tx, now: datetime, account_id: int | None, action: str, conversation_id: int | None, **detail: Any) -> None:
+def audit(
+    tx: Tx, now: datetime, account_id: int | None, action: str, conversation_id: int | None, **detail: Any
+) -> None:
     """Record who did what."""
     tx.add(AuditRow(at=now, account_id=account_id, action=action, conversation_id=conversation_id, detail=detail))
+
+
+def _handoff(
+    tx: Tx, row: HandoffRow, conversation: ConversationRow, person: PersonRow, account: AccountRow | None
+) -> Handoff:
+    return Handoff(
+        row.id,
+        row.conversation_id,
+        row.queue,
+        row.reason,
+        row.packet,
+        row.state,
+        row.opened_at,
+        row.account_id,
+        account.name if account else "",
+        row.claimed_at,
+        row.closed_at,
+        row.article_id,
+        row.resolution,
+        person.name or address_of(tx, person.id),
+        conversation.lang,
+        conversation.stage,
+        conversation.subject,
+    )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from bot.messages import Incoming, Line, Outgoing, Reply
 from bot.store import Tx
-from bot.store.tables import ConversationRow, MessageRow, ThreadRow
+from bot.store.tables import ConversationRow, HandoffRow, MessageRow, ThreadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,12 @@ def lease_incoming(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[
     """Take the oldest waiting message of up to `limit` conversations, none of them taken by another worker."""
     rows = _lease(tx, "in", "pending", now, lease, limit)
     return [
-        Leased(row.id, row.conversation_id, row.attempts, row.taken, Incoming(**row.body), row.created_at) for row in rows
+        Leased(row.id, row.conversation_id, row.attempts, row.taken, Incoming(**row.body), row.created_at)
+        for row in rows
     ]
 
 
-def lease_outgoing(
-    tx: Tx, now: datetime, lease: timedelta, limit: int, channels: Sequence[str]
-) -> list[Outgoing]:
+def lease_outgoing(tx: Tx, now: datetime, lease: timedelta, limit: int, channels: Sequence[str]) -> list[Outgoing]:
     """Take the oldest undelivered reply of up to `limit` conversations on these channels."""
     rows = _lease(tx, "out", "due", now, lease, limit, channels)
     threads = _threads(tx, [(row.conversation_id, row.channel) for row in rows])
@@ -178,6 +177,12 @@ def lock_pending(tx: Tx, message_id: int, state: str) -> bool:
     return tx.scalar(query) == state
 
 
+def human_took_over(tx: Tx, message_id: int) -> bool:
+    """Whether a hotliner has claimed the conversation of this message."""
+    claimed = exists().where(HandoffRow.conversation_id == MessageRow.conversation_id, HandoffRow.state == "claimed")
+    return bool(tx.scalar(select(claimed).where(MessageRow.id == message_id)))
+
+
 def mark(tx: Tx, message_id: int, state: str, now: datetime, reason: str = "") -> None:
     """The message has come to its end: handled, delivered, held or failed."""
     tx.execute(
@@ -229,7 +234,11 @@ def next_due(tx: Tx) -> datetime | None:
     """When the next waiting message is due, leases counted; none: nothing waits."""
     later = func.coalesce(MessageRow.lease, MessageRow.due_at)
     return tx.scalar(
-        select(MessageRow).where(MessageRow.state.in_(("pending", "due"))).order_by(later).limit(1).with_only_columns(later)
+        select(MessageRow)
+        .where(MessageRow.state.in_(("pending", "due")))
+        .order_by(later)
+        .limit(1)
+        .with_only_columns(later)
     )
 
 
@@ -255,5 +264,7 @@ def _line(row: MessageRow) -> Line:
 
 def counts(tx: Tx) -> dict[str, int]:
     """How many messages are in each direction and state, as `direction:state`."""
-    query = select(MessageRow.direction, MessageRow.state, func.count()).group_by(MessageRow.direction, MessageRow.state)
+    query = select(MessageRow.direction, MessageRow.state, func.count()).group_by(
+        MessageRow.direction, MessageRow.state
+    )
     return {f"{direction}:{state}": number for direction, state, number in tx.execute(query)}

@@ -28,7 +28,9 @@ def migrate(store: Store) -> None:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
             command.upgrade(config(connection), "head")
     except OperationalError as error:
-        raise StoreError(f"the database does not answer ({str(error.orig).strip()}); see HOTLINER_DATABASE_URL") from error
+        raise StoreError(
+            f"the database does not answer ({str(error.orig).strip()}); see HOTLINER_DATABASE_URL"
+        ) from error
 
 
 def pending(store: Store) -> bool:

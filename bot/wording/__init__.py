@@ -19,8 +19,7 @@ def say(lang: Lang, key: str, **values: str | int) -> str:
     """The sentence `key` in this language. Raises KeyError when there is none, ValueError when a value is missing."""
     bundle = _bundle(lang)
     pattern = bundle.get_message(key).value
-    if pattern is None:
-        raise KeyError(key)
+    assert pattern is not None, f"{lang}.ftl: {key} says nothing"
     text, errors = bundle.format_pattern(pattern, values)
     if errors:
         raise ValueError(f"{lang}.ftl: {key}: {errors[0]}")

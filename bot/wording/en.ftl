@@ -3,6 +3,8 @@
 hello = Hello! What is going on? Describe the problem in your own words, I will take it from there.
 hello-again = Hello! This is where we were.
 you-are-welcome = You are welcome.
+glad = Great, I am glad it works. Have a good day!
+take-your-time = Take your time, I am here.
 you-are-welcome-closed = You are welcome. Have a good day!
 language-switched = All right, let's go on in English.
 
@@ -12,19 +14,28 @@ sure-upset = Let's get this fixed: “{ $title }”.
 sure-all = I think I know what it is: “{ $title }”. Here is what to do, in this order.
 article = Here is what I know about it: “{ $title }”.
 other-language = For now this article only exists in French.
-offer = Is it one of these problems?
-offer-next = That was not it. Is it one of these problems instead?
+likeliest = Let's start with the most likely: “{ $title }”.
+offer = { $count ->
+    [one] Is it this problem?
+   *[other] Is it one of these problems?
+}
+offer-next = { $count ->
+    [one] That was not it. Is it this problem instead?
+   *[other] That was not it. Is it one of these problems instead?
+}
 next-fault = That was not it. Let's try something else: “{ $title }”.
 not-that-one = All right, that is not it.
-repeat-choice = I did not get that. Choose an answer below, or say it in other words.
+which-one = Which one? Choose it, or say its number.
+repeat-choice = I did not get that. Choose an answer, or say it in other words.
 unknown = I have no article that answers this, and I would rather not make anything up. Could you say it in other words, with the name of the device or the message you see? Or would you prefer a human?
-not-available = That article is no longer available. Tell me what happens, I will search again.
+not-available = That article is no longer available.
 too-short = Tell me a little more: on which device, and what happens?
 nonsense = I did not understand. Describe the problem in your own words, two sentences are enough.
-because-of = You said: { $facts }.
 
 # Step by step
 step = Step { $number } of { $total }
+aside = I am not sure I follow. Where are you now?
+steps-left = All right. Here is the rest.
 step-again = This is where we are.
 step-skipped = No problem, let's go on.
 step-noted = All right, noted. Let's go on.
@@ -32,6 +43,8 @@ step-back = Let's go back.
 step-gone = There is no step { $number }: the article has { $total }.
 first-step-already = This is already the first step.
 did-it-work = That was the last step. Does it work now?
+and-now = Does it work now?
+try-it = Try again what did not work, and tell me.
 did-it-help = Does this help?
 solved = Great, I am glad it works! I am closing the conversation; write here if it comes back.
 another-problem = Is this another problem, or still the same one?

@@ -3,6 +3,8 @@
 hello = Bonjour ! Que se passe-t-il ? Décrivez le problème avec vos mots, je m'occupe du reste.
 hello-again = Bonjour ! Nous en étions là.
 you-are-welcome = Je vous en prie.
+glad = Parfait, content que ça marche. Bonne journée !
+take-your-time = Prenez votre temps, je reste là.
 you-are-welcome-closed = Je vous en prie. Bonne journée !
 language-switched = D'accord, continuons en français.
 
@@ -12,19 +14,28 @@ sure-upset = On s'en occupe : « { $title } ».
 sure-all = Je pense savoir ce que c'est : « { $title } ». Voici quoi faire, dans l'ordre.
 article = Voici ce que je sais là-dessus : « { $title } ».
 other-language = Cet article n'existe pour l'instant qu'en anglais.
-offer = Est-ce l'un de ces problèmes ?
-offer-next = Ce n'était pas cela. Est-ce plutôt l'un de ces problèmes ?
+likeliest = Commençons par le plus probable : « { $title } ».
+offer = { $count ->
+    [one] Est-ce bien ce problème ?
+   *[other] Est-ce l'un de ces problèmes ?
+}
+offer-next = { $count ->
+    [one] Ce n'était pas cela. Est-ce plutôt ce problème ?
+   *[other] Ce n'était pas cela. Est-ce plutôt l'un de ces problèmes ?
+}
 next-fault = Ce n'était pas cela. Essayons une autre piste : « { $title } ».
 not-that-one = D'accord, ce n'est pas cela.
-repeat-choice = Je n'ai pas compris. Choisissez une réponse ci-dessous, ou dites-le autrement.
+which-one = Lequel ? Choisissez-le, ou dites son numéro.
+repeat-choice = Je n'ai pas compris. Choisissez une réponse, ou dites-le autrement.
 unknown = Je n'ai pas d'article qui réponde à cela, et je préfère ne rien inventer. Pouvez-vous le dire autrement, avec le nom de l'appareil ou le message affiché ? Ou préférez-vous un humain ?
-not-available = Cet article n'est plus disponible. Dites-moi ce qui se passe, je cherche à nouveau.
+not-available = Cet article n'est plus disponible.
 too-short = Dites-m'en un peu plus : sur quel appareil, et que se passe-t-il ?
 nonsense = Je n'ai pas compris. Décrivez le problème avec vos mots, même en deux phrases.
-because-of = Vous avez dit : { $facts }.
 
 # Pas à pas
 step = Étape { $number } sur { $total }
+aside = Je ne suis pas sûr de vous suivre. Où en êtes-vous ?
+steps-left = D'accord. Voici la suite.
 step-again = Nous en sommes ici.
 step-skipped = Pas de souci, passons à la suite.
 step-noted = D'accord, c'est noté. Passons à la suite.
@@ -32,6 +43,8 @@ step-back = Revenons en arrière.
 step-gone = Il n'y a pas d'étape { $number } : l'article en compte { $total }.
 first-step-already = C'est déjà la première étape.
 did-it-work = C'était la dernière étape. Est-ce que ça marche maintenant ?
+and-now = Est-ce que ça marche maintenant ?
+try-it = Refaites ce qui ne marchait pas, et dites-moi.
 did-it-help = Est-ce que cela vous aide ?
 solved = Parfait, content que ça marche ! Je ferme la conversation ; écrivez ici si cela revient.
 another-problem = Est-ce un autre problème, ou toujours le même ?

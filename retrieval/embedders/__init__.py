@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +15,7 @@ Vectors = NDArray[np.float32]
 HASHING = "hashing"
 MINILM = "minilm"
 SENTENCE_TRANSFORMER = "sentence-transformer:"
+ONNX = "onnx:"
 
 
 class Embedder(Protocol):
@@ -37,17 +40,41 @@ class UnknownEmbedder(ValueError):
     """No embedder has this name, or its model is not on this machine."""
 
 
-def load_embedder(name: str) -> Embedder:
-    """Libraries and models are loaded here and not before: torch takes seconds."""
+def load_embedder(name: str, models_dir: Path | None = None) -> Embedder:
+    """Libraries and models are loaded here and not before: torch takes seconds.
+
+    `models_dir`: where the bundled model's export lies; that of the environment when left out.
+    """
     if name == HASHING:
         from retrieval.embedders.hashing import HashingEmbedder
 
         return HashingEmbedder()
-    if name == MINILM or name.startswith(SENTENCE_TRANSFORMER):
-        from retrieval.embedders import sentence_transformer
+    if name == MINILM:
+        from retrieval.embedders import minilm
 
-        path = sentence_transformer.minilm_path() if name == MINILM else name.removeprefix(SENTENCE_TRANSFORMER)
-        return sentence_transformer.SentenceTransformerEmbedder(path, name=name)
+        return minilm.load(models_dir or default_models_dir())
+    if name.startswith(ONNX):
+        from retrieval.embedders.onnx import OnnxEmbedder
+
+        return OnnxEmbedder(Path(name.removeprefix(ONNX)), name=name)
+    if name.startswith(SENTENCE_TRANSFORMER):
+        from retrieval.embedders.sentence_transformer import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(name.removeprefix(SENTENCE_TRANSFORMER), name=name)
     raise UnknownEmbedder(
-        f"unknown embedder '{name}'; allowed: {MINILM}, {HASHING}, {SENTENCE_TRANSFORMER}<path or name of a model>"
+        f"unknown embedder '{name}'; allowed: {MINILM}, {HASHING}, {SENTENCE_TRANSFORMER}<path or name of a model>,"
+        f" {ONNX}<folder of an exported model>"
     )
+
+
+def prepare_embedder(name: str, say: Callable[[str], None], models_dir: Path | None = None) -> None:
+    """Makes, once, what lets this embedder start fast; whoever publishes an index calls it before loading."""
+    if name == MINILM:
+        from retrieval.embedders import minilm
+
+        minilm.prepare(models_dir or default_models_dir(), say)
+
+
+def default_models_dir() -> Path:
+    """That of the environment."""
+    return Path(os.environ.get("HOTLINER_MODELS_DIR") or "var/models")

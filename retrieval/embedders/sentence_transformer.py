@@ -36,9 +36,9 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, path_or_name: str, *, name: str, threads: int | None = None) -> None:
         self.name = name
-        self._model = _load(path_or_name, threads)
-        self.dim = int(self._model.get_embedding_dimension() or 0)
-        self.fingerprint = _fingerprint(path_or_name, self._model)
+        self.model = _load(path_or_name, threads)
+        self.dim = int(self.model.get_embedding_dimension() or 0)
+        self.fingerprint = _fingerprint(path_or_name, self.model)
         # The tokenizer sets its padding in place: two threads in it at once can raise "Already borrowed".
         self._lock = threading.Lock()
 
@@ -46,7 +46,7 @@ class SentenceTransformerEmbedder:
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
         with self._lock:
-            vectors = self._model.encode(
+            vectors = self.model.encode(
                 list(texts),
                 batch_size=_BATCH,
                 normalize_embeddings=True,
@@ -62,7 +62,10 @@ def _load(path_or_name: str, threads: int | None) -> SentenceTransformer:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
 
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # One thread for each caller gives more than all threads to one, and leaves a core to the rest.
     torch.set_num_threads(threads or max(1, (os.cpu_count() or 1) // 2))
     try:
         return SentenceTransformer(path_or_name, device="cpu")
@@ -72,8 +75,11 @@ def _load(path_or_name: str, threads: int | None) -> SentenceTransformer:
 
 def _fingerprint(path_or_name: str, model: SentenceTransformer) -> str:
     folder = Path(path_or_name)
-    if not folder.is_dir():
-        return _fingerprint_of_weights(model)
+    return fingerprint_of_folder(folder) if folder.is_dir() else _fingerprint_of_weights(model)
+
+
+def fingerprint_of_folder(folder: Path) -> str:
+    """That of the model in it, without loading it."""
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
         if file.suffix in _DECISIVE and file.is_file():

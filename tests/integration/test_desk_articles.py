@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from desk_people import open_store
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from markupsafe import escape
 
 from bot.desk import pages
-from bot.desk.accounts import add_account
 from bot.desk.articles import entries, fold
 from bot.desk.shelf import Shelf
 from bot.desk.words import FR
@@ -23,7 +23,6 @@ from bot.messages import Incoming
 from bot.settings import Settings
 from bot.state import Conversation
 from bot.store import Store, conversations
-from bot.store.migrate import migrate
 from retrieval.embedders import load_embedder
 from retrieval.search import Search
 
@@ -58,9 +57,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
     folder = tmp_path / "articles"
     shutil.copytree(SAMPLES, folder)
     settings = Settings(articles_dir=folder, index_dir=tmp_path / "index")
-    store = Store(f"sqlite:///{tmp_path}/hotliner.sqlite")
-    migrate(store)
-    add_account(store, "noor", "Noor", "noor", ("editor",), NOW)
+    store = open_store(tmp_path)
     shelf = Shelf(settings, load_embedder("hashing"))
     app = FastAPI()
     app.include_router(pages.router(store, settings, shelf))

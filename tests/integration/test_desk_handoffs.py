@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_people import open_store
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from markupsafe import escape
@@ -18,14 +19,12 @@ from markupsafe import escape
 from bot.channels.web import live
 from bot.desk import handoffs as handoff_pages
 from bot.desk import pages, view
-from bot.desk.accounts import add_account
 from bot.desk.shelf import Shelf
 from bot.desk.words import EN, FR
 from bot.messages import Incoming, Reply, ReplyKind, ShownStep
 from bot.settings import Settings
 from bot.state import Conversation
 from bot.store import Store, conversations, handoffs, messages
-from bot.store.migrate import migrate
 from retrieval.embedders import load_embedder
 
 ARTICLES = Path(__file__).parents[1] / "samples" / "articles"
@@ -71,14 +70,18 @@ class Desk:
     def hand_over(self, name: str = "Luc", queue: str = "printing", **packet: Any) -> int:
         with self.store.begin() as tx:
             number = len(handoffs.waiting_list(tx)) + len(handoffs.closed_list(tx)) + 1
-            incoming = Incoming("web", f"m{number}", f"t{number}", f"a{number}", "C'est fait, rien ne sort", sender_name=name)
+            incoming = Incoming(
+                "web", f"m{number}", f"t{number}", f"a{number}", "C'est fait, rien ne sort", sender_name=name
+            )
             state = {**Conversation("fr").to_json(), "stage": "with_hotliner"}
             conversation = conversations.open_conversation(tx, incoming, state, "fr", NOW)
             messages.add_incoming(tx, conversation, incoming, NOW)
             step = ShownStep(1, 2, "Regardez **bien**")
             reply = Reply(ReplyKind.STEP, "fr", "Étape 1 sur 2", steps=(step,))
             messages.mark(tx, messages.add_outgoing(tx, conversation, "web", f"o{number}", reply, NOW), "held", NOW)
-            handoff = handoffs.add(tx, conversation, queue, "exhausted", {**PACKET, **packet}, NOW - timedelta(minutes=12))
+            handoff = handoffs.add(
+                tx, conversation, queue, "exhausted", {**PACKET, **packet}, NOW - timedelta(minutes=12)
+            )
         self.store.ring()
         return handoff
 
@@ -96,10 +99,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = Store(f"sqlite:///{tmp_path}/hotliner.sqlite")
-    migrate(store)
-    for login in ("camille", "sam"):
-        add_account(store, login, login.title(), login, ("hotliner",), NOW)
+    store = open_store(tmp_path)
     settings = Settings(articles_dir=ARTICLES, index_dir=tmp_path / "index")
     app = FastAPI()
     broadcaster = live.Broadcaster(store.wait)
@@ -144,7 +144,7 @@ def test_the_conversation_page_shows_the_packet_and_what_was_said(desk: Desk) ->
 
     assert "<script>alert" not in page
     words = (FR["source.answer"], FR["outcome.cannot"], FR["held"])
-    for shown in ("rien ne sort", f"Imprimante {NASTY}", "31 %", *words):
+    for shown in ("rien ne sort", f"Imprimante {NASTY}", "31\N{NO-BREAK SPACE}%", *words):
         assert escape(shown) in page
     assert "<strong>bien</strong>" in page
     assert 'id="answer"' not in page  # first one takes it

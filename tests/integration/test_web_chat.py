@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_people import open_store
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -21,7 +22,6 @@ from bot.messages import Choice, Reply, ReplyKind, ShownStep
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.store import Store, conversations, handoffs, messages
-from bot.store.migrate import migrate
 from bot.worker import Worker
 from retrieval.articles import Risk
 from retrieval.search import Search
@@ -45,9 +45,8 @@ class Web:
 
 @pytest.fixture
 def web(tmp_path: Path, search: Search) -> Iterator[Web]:
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/hotliner.sqlite")
-    store = Store(settings.database_url)
-    migrate(store)
+    settings = Settings()
+    store = open_store(tmp_path)
     inbox = Inbox(store, search, settings)
     app = FastAPI()
     app.include_router(routes.router(inbox, settings))

@@ -102,7 +102,6 @@ def test_rings_that_come_close_together_wake_a_page_once(rings: Rings, broadcast
         await asyncio.sleep(0.2)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        await stream.aclose()
 
     asyncio.run(scene())
     assert 2 <= reads <= 5
@@ -110,7 +109,7 @@ def test_rings_that_come_close_together_wake_a_page_once(rings: Rings, broadcast
 
 def test_a_quiet_stream_beats_and_looks_again(broadcaster: live.Broadcaster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "HEARTBEAT", 0.01)
-    reads = iter(([], [], None))
+    reads: Iterator[list[str] | None] = iter(([], [], None))
 
     async def scene() -> list[str]:
         return [piece async for piece in live.stream(broadcaster, lambda: next(reads))]

@@ -27,7 +27,11 @@ status: published
 ## If this does not help
 Try [B](article:b).
 """
-FR = EN.replace("lang: en", "lang: fr").replace("## Steps", "## Étapes").replace("## If this does not help", "## Si cela ne suffit pas")
+FR = (
+    EN.replace("lang: en", "lang: fr")
+    .replace("## Steps", "## Étapes")
+    .replace("## If this does not help", "## Si cela ne suffit pas")
+)
 B = "---\nid: b\nlang: en\ntitle: B\n---\nSee ![picture](img/x.png).\n"
 
 

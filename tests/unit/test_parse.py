@@ -133,8 +133,18 @@ def test_headings_in_a_code_block_are_text() -> None:
         ("   Attendez une minute.", "Attendez une minute.", 20, "belongs to no step; begin it with the step's number"),
         ("risk: interrupts-work", "risk: dangerous", 23, "unknown risk 'dangerous'; allowed: data-loss"),
         ("   risk: interrupts-work", "   risk: admin\n   risk: admin", 24, "step 2 has two lines of this kind (risk)"),
-        ("> Résultat attendu : le", "Résultat attendu : le", 21, "the result of a step is written '> Résultat attendu : ...'"),
-        ("Résultat attendu : le", "Expected result: le", 21, "the result of a step is written '> Résultat attendu : ...'"),
+        (
+            "> Résultat attendu : le",
+            "Résultat attendu : le",
+            21,
+            "the result of a step is written '> Résultat attendu : ...'",
+        ),
+        (
+            "Résultat attendu : le",
+            "Expected result: le",
+            21,
+            "the result of a step is written '> Résultat attendu : ...'",
+        ),
         ("Résultat attendu : le voyant est vert.", "Résultat attendu :", 21, "the expected result is empty"),
         ("Essayez", "> Résultat attendu : tout va.\nEssayez", 28, "a result line that follows no step"),
     ],
@@ -150,7 +160,11 @@ def test_each_mistake_is_found_with_its_line(old: str, new: str, line: int, what
 
 
 def test_all_mistakes_are_found_at_once_in_the_order_of_lines() -> None:
-    text = GOOD.replace("lang: fr", "lang: xx").replace("effort: 3", "effort: x").replace("risk: interrupts-work", "risk: y")
+    text = (
+        GOOD.replace("lang: fr", "lang: xx")
+        .replace("effort: 3", "effort: x")
+        .replace("risk: interrupts-work", "risk: y")
+    )
 
     problems = parse(text, "fr/printer-offline.md", VOCABULARY)
 

@@ -57,6 +57,7 @@ function settle() {
   // The bot has decided, and its words are on their way: hide the dots only if none come.
   else settle.timer = setTimeout(() => (typing.hidden = true), latest?.dataset.author === "requester" ? 700 : 0);
   body.classList.toggle("is-empty", latest === null);
+  box.placeholder = latest === null ? body.dataset.first : body.dataset.next;
 }
 
 function place(line) {

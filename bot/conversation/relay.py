@@ -1,0 +1,49 @@
+"""Passing the relay to humans. Pure: no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import guiding
+from bot.acts import Act, Read
+from bot.messages import Reply, ReplyKind
+from bot.state import Conversation, Outcome, Pending, Reason, Stage, Turn
+from bot.wording import say
+
+
+def hand_off(conversation: Conversation, reason: Reason) -> Turn:
+    """Pass the conversation to humans, and say so."""
+    lang = conversation.lang
+    queue = _queue(conversation)
+    conversation = guiding.put_away(conversation, Outcome.NOT_SOLVED)
+    conversation = replace(
+        conversation, stage=Stage.WITH_HOTLINER, pending=Pending.NOTHING, offered=(), aside="", handed_over=True
+    )
+    reply = Reply(ReplyKind.HANDOFF, lang, say(lang, f"handoff-{reason.value}"))
+    return Turn(conversation, (reply,), handoff=reason, queue=queue)
+
+
+def _queue(conversation: Conversation) -> str:
+    if conversation.guide is not None:
+        return conversation.guide.queue
+    if conversation.candidates:
+        return conversation.candidates[0].queue
+    return conversation.tried[-1].guide.queue if conversation.tried else ""
+
+
+def with_words(conversation: Conversation, read: Read) -> Conversation:
+    """Keep what the person wrote, when it says more than one wish."""
+    if len(read.text.split()) < 6 and conversation.problem:
+        return conversation
+    return replace(conversation, problem=joined(conversation.problem, read.text))
+
+
+def joined(problem: str, text: str) -> str:
+    return f"{problem}\n{text}".strip() if text and text not in problem else problem
+
+
+def with_hotliner(conversation: Conversation, read: Read) -> Turn:
+    if read.act is Act.HUMAN:
+        lang = conversation.lang
+        return Turn(conversation, (Reply(ReplyKind.HANDOFF, lang, say(lang, "handoff-already")),))
+    return Turn(conversation, silence="a hotliner has the conversation")
