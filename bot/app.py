@@ -79,7 +79,7 @@ def build_terminal(settings: Settings, write: Callable[[str], None]) -> tuple[Te
 def _parts(settings: Settings) -> tuple[Store, Embedder, Search]:
     store = Store(settings.database_url)
     migrate(store)
-    embedder = load_embedder(settings.embedder)
+    embedder = load_embedder(settings.embedder, settings.models_dir)
     search = Search(
         settings.index_dir,
         embedder,

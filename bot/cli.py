@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class _Lazy(click.Group):
     """Mounts the commands of `ingest.commands` by name, and imports them when they run."""
 
-    _elsewhere = ("index", "ask", "eval")
+    _elsewhere = ("index", "ask", "eval", "model")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands, by name."""

@@ -2,14 +2,15 @@
 
 The probabilities follow Bayes: an article that lists k values of a facet expects each of them alike, one that
 says nothing of it expects anything. A question is worth asking when the person is expected to be helped sooner
-with it than with a choice of three (decision-theoretic troubleshooting: Heckerman, Breese & Rommelse 1995).
+with it than with a choice of three (decision-theoretic troubleshooting: Heckerman, Breese & Rommelse 1995), or
+when the problem is so vague that the right fault is probably not among three.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -27,6 +28,14 @@ TEXT_WEIGHT = 0.25
 DO_NOT_KNOW = 0.15
 #: Turns that "none of these" costs before the person is helped otherwise.
 MISS_COST = 2.0
+#: Below this chance that one of the best three is right, a choice of three is rather a guess than an offer.
+VAGUE = 0.5
+#: Bits that a filter question must tell about a vague problem...
+WORTH = 0.6
+#: ...while this share of the candidates' probability has a word to say on its facet,
+COVERED = 0.6
+#: those left aside that are less likely than this.
+UNLIKELY = 0.04
 #: Buttons of a filter question at most, "I don't know" aside.
 MOST_VALUES = 6
 
@@ -162,13 +171,29 @@ def best_question(
 
     `closed` are the facets that are known, or were asked: never asked again.
     """
-    questions = [
-        question
-        for name, facet in vocabulary.facets.items()
-        if name not in frozenset(closed) and (question := _question(candidates, name, facet, sure_from))
-    ]
+    facets = {name: facet for name, facet in vocabulary.facets.items() if name not in frozenset(closed)}
+    if _best_three(candidates) < VAGUE:
+        return _most_telling(candidates, facets, sure_from)
+    questions = [each for name, facet in facets.items() if (each := _question(candidates, name, facet, sure_from))]
     best = min(questions, key=lambda question: (question.turns, -question.gain), default=None)
     return best if best is not None and best.turns < turns_of_offer(candidates) else None
+
+
+def _most_telling(
+    candidates: Sequence[Candidate], facets: Mapping[str, Facet], sure_from: float
+) -> FilterQuestion | None:
+    """For a vague problem: what tells most about the likely candidates, one of them being right."""
+    likely = [each for each in candidates if each.probability >= UNLIKELY]
+    total = sum(each.probability for each in likely)
+    likely = [replace(each, probability=each.probability / total) for each in likely]
+    questions = [
+        question
+        for name, facet in facets.items()
+        if sum(each.probability for each in likely if each.applies_to.get(name)) >= COVERED
+        and (question := _question(likely, name, facet, sure_from))
+    ]
+    best = max(questions, key=lambda question: question.gain, default=None)
+    return best if best is not None and best.gain >= WORTH else None
 
 
 def turns_of_offer(candidates: Sequence[Candidate]) -> float:

@@ -163,6 +163,8 @@ class Inbox:
         return gathered
 
     def _lang(self, conversation: Conversation, read: acts.Read) -> Lang:
+        if read.act is acts.Act.LANGUAGE:
+            return "en" if read.value == "en" else "fr"
         if conversation.problem or conversation.lang_chosen:
             return conversation.lang
         return detect(read.text) or conversation.lang

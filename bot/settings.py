@@ -20,6 +20,7 @@ class Settings(BaseSettings):
 
     articles_dir: Path = Field(Path("kb_articles"), description="Folder of the articles (Markdown, in git).")
     index_dir: Path = Field(Path("var/index"), description="Folder of the published index and its former versions.")
+    models_dir: Path = Field(Path("var/models"), description="Folder of the exported models.")
     database_url: str = Field(
         "sqlite:///var/hotliner.sqlite",
         pattern=r"^(sqlite:///|postgresql(\+psycopg)?://)",
@@ -27,8 +28,9 @@ class Settings(BaseSettings):
     )
     embedder: str = Field(
         "minilm",
-        pattern=r"^(minilm|hashing|sentence-transformer:.+)$",
-        description="What turns sentences into vectors: minilm (bundled), sentence-transformer:PATH-OR-NAME, hashing.",
+        pattern=r"^(minilm|hashing|(sentence-transformer|onnx):.+)$",
+        description="What turns sentences into vectors: minilm (bundled), onnx:FOLDER of an exported model,"
+        " sentence-transformer:PATH-OR-NAME, hashing.",
     )
     host: str = Field("127.0.0.1", description="Address on which the web server listens.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8040, description="Port of the web server.")

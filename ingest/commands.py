@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from ingest.model_commands import model
+
 if TYPE_CHECKING:
     from ingest.problems import Problem
     from ingest.reindex import Progress, Report
@@ -59,7 +61,7 @@ def index(articles_dir: Path, index_dir: Path, embedder: str, check_only: bool, 
     """Publish the articles: read, check, embed what changed, ask the golden questions, swap the index."""
     if check_only and watch:
         raise click.UsageError("--check and --watch exclude each other")
-    loaded = None if check_only else _load(embedder)
+    loaded = None if check_only else _prepare_and_load(embedder)
     good = _index_once(articles_dir, index_dir, loaded, as_json)
     if watch:
         from watchfiles import watch as changes
@@ -131,7 +133,7 @@ def evaluate(
     click.echo(json.dumps(found) if as_json else _table_of(found))
 
 
-COMMANDS: dict[str, click.Command] = {"index": index, "ask": ask, "eval": evaluate}
+COMMANDS: dict[str, click.Command] = {"index": index, "ask": ask, "eval": evaluate, "model": model}
 
 
 def _index_once(articles_dir: Path, index_dir: Path, embedder: Embedder | None, as_json: bool) -> bool:
@@ -147,6 +149,13 @@ def _index_once(articles_dir: Path, index_dir: Path, embedder: Embedder | None, 
         return False
     click.echo(json.dumps(_report_plain(found), ensure_ascii=False) if as_json else _report_text(found))
     return True
+
+
+def _prepare_and_load(name: str) -> Embedder:
+    from retrieval.embedders import prepare_embedder
+
+    prepare_embedder(name, lambda text: click.echo(text, err=True))
+    return _load(name)
 
 
 def _load(name: str) -> Embedder:

@@ -98,7 +98,7 @@ def likeliest(conversation: Conversation, known: Known, policy: Policy) -> Turn:
 def pick(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
     if known.picked is not None:
         left = guiding.put_away(conversation, Outcome.ABANDONED)
-        return _guide(left, known.picked, "sure", policy)
+        return _guide(left, known.picked, "chosen", policy)
     gone = picked(conversation, read)
     conversation = replace(conversation, refused=(*conversation.refused, gone))
     text = say(conversation.lang, "not-available")
@@ -112,8 +112,8 @@ def pick(conversation: Conversation, read: Read, known: Known, policy: Policy) -
 def _guide(conversation: Conversation, article: Article, key: str, policy: Policy) -> Turn:
     if not article.steps:
         key = "article"
-    elif key == "sure" and policy.all_at_once:
-        key = "sure-all"
+    elif policy.all_at_once:
+        key = {"sure": "sure-all", "chosen": "chosen-all"}.get(key, key)
     elif key == "sure" and conversation.upset:
         key = "sure-upset"
     return guiding.begin(conversation, article, say(conversation.lang, key, title=article.title), policy)

@@ -144,6 +144,29 @@ def test_no_question_where_it_would_not_help(candidates, closed) -> None:
     assert best_question(candidates, VOCABULARY, closed, 0.7) is None
 
 
+def test_a_vague_problem_gets_the_question_that_tells_most() -> None:
+    # "Internet does not work": none stands out, and the connection parts most of them.
+    links = ("wifi", "wifi", "cable", "cable", "network", "network")
+    candidates = tuple(Candidate(f"a{n}", f"a{n}", 0.12, applies_to={"link": (link,)}) for n, link in enumerate(links))
+
+    question = best_question(candidates, VOCABULARY, (), 0.7)
+
+    assert question is not None
+    assert question.facet == "link"
+    assert best_question(candidates, VOCABULARY, ("link",), 0.7) is None
+
+
+def test_a_vague_problem_gets_no_question_that_few_candidates_have_a_word_on() -> None:
+    silent = tuple(Candidate(f"b{n}", f"b{n}", 0.12) for n in range(3))
+    parted = (
+        Candidate("a", "a", 0.06, applies_to={"link": ("wifi",)}),
+        Candidate("c", "c", 0.05, applies_to={"link": ("cable",)}),
+    )
+
+    assert best_question((*silent, *parted), VOCABULARY, (), 0.7) is None
+    assert best_question((Candidate("d", "d", 0.001),), VOCABULARY, (), 0.7) is None
+
+
 def test_values_are_in_the_vocabulary_s_order_and_only_those_that_candidates_list() -> None:
     candidates = (
         Candidate("a", "a", 0.2, applies_to={"os": ("linux", "gone")}),
