@@ -5,25 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_QUOTES = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "`": "'",
-        "´": "'",
-        "œ": "oe",
-        "æ": "ae",
-        "\N{NO-BREAK SPACE}": " ",
-        "\N{NARROW NO-BREAK SPACE}": " ",
-    }
-)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+_QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+
+
+def bare(text: str) -> str:
+    """Without case and accents; the ligatures apart."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, one kind of apostrophe, single spaces, "siii" as "si", no stray punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_QUOTES))
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    bare = re.sub(r"([a-z])\1{2,}", r"\1", bare)
-    bare = re.sub(r"[.,;:!?()\"«»“”…]+", " ", bare)
-    return " ".join(bare.split())
+    """`bare`, with one kind of apostrophe, single spaces, "siii" as "si", no stray punctuation."""
+    plain = bare(text.translate(_QUOTES))
+    plain = re.sub(r"([a-z])\1{2,}", r"\1", plain)
+    plain = re.sub(r"[.,;:!?()\"«»“”…]+", " ", plain)
+    return " ".join(plain.split())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import Any
 
 import Stemmer
 
 from retrieval.articles import Lang
+from retrieval.folding import bare
 
 # 0x0000011b · ERR_NAME_NOT_RESOLVED · NET::ERR_CERT_DATE_INVALID · AADSTS50126: what a screen shows, as it shows it.
 _CODE = re.compile(
@@ -64,14 +64,8 @@ def is_code(token: str) -> bool:
     return _CODE.fullmatch(token) is not None
 
 
-def fold(text: str) -> str:
-    """Without case and accents; the ligatures apart."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
 def _split(text: str, lang: Lang) -> tuple[list[str], str]:
-    plain = fold(text)
+    plain = bare(text)
     return _CODE.findall(plain), _TAIL[lang].sub(" ", _CODE.sub(" ", plain))
 
 

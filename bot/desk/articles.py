@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ingest.problems import Problem
 from retrieval.articles import Article, Lang
+from retrieval.folding import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,13 @@ def entries(articles: Iterable[Article], lang: Lang, search: str = "") -> list[E
     by_id: dict[str, dict[Lang, Article]] = {}
     for article in articles:
         by_id.setdefault(article.id, {})[article.lang] = article
-    wanted = fold(search).split()
+    wanted = bare(search).split()
     found = [
         Entry(versions.get(lang) or next(iter(versions.values())), tuple(sorted(versions)))
         for versions in by_id.values()
         if _holds(versions.values(), wanted)
     ]
-    return sorted(found, key=lambda entry: fold(entry.article.title))
+    return sorted(found, key=lambda entry: bare(entry.article.title))
 
 
 def _holds(versions: Iterable[Article], wanted: list[str]) -> bool:
@@ -106,12 +106,6 @@ def _holds(versions: Iterable[Article], wanted: list[str]) -> bool:
         all(word in text for word in wanted)
         for version in versions
         for text in [
-            fold(" ".join((version.id, version.title, version.summary, *version.symptoms, *version.error_codes)))
+            bare(" ".join((version.id, version.title, version.summary, *version.symptoms, *version.error_codes)))
         ]
     )
-
-
-def fold(text: str) -> str:
-    """Without accents and capitals, to search and to sort."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

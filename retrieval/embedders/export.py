@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.embedders import UnknownEmbedder
-from retrieval.embedders.onnx import EXPORT, FORMAT, MODEL, TOKENIZER, OnnxEmbedder, seal
-from retrieval.embedders.sentence_transformer import SentenceTransformerEmbedder
+from retrieval.embedders import MINILM, UnknownEmbedder
+from retrieval.embedders.onnx import EXPORT, FORMAT, MODEL, TOKENIZER, OnnxEmbedder, read_export, seal
+from retrieval.embedders.sentence_transformer import SentenceTransformerEmbedder, minilm_path
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -53,39 +53,38 @@ class Report:
         return asdict(self)
 
 
-def export(path_or_name: str, folder: Path, samples: Sequence[str] = (), least_cosine: float = LEAST_COSINE) -> Report:
+def export(name: str, folder: Path, samples: Sequence[str] = (), least_cosine: float = LEAST_COSINE) -> Report:
     """Writes `folder` as a whole or not at all; an export that lay there is replaced. Raises ExportError.
 
-    `samples`: the texts on which it is measured, instead of those that ship.
+    `name`: 'minilm', or the folder or the hub's name of a model. `samples`: the texts on which it is measured, instead of those that ship.
     """
     started = perf_counter()
     _check_target(folder)
-    source = SentenceTransformerEmbedder(path_or_name, name=path_or_name)
+    source = SentenceTransformerEmbedder(minilm_path() if name == MINILM else name, name=name)
     unfinished = folder.parent / f".new-{folder.name}-{secrets.token_hex(4)}"
     unfinished.mkdir(parents=True)
     try:
         _write_files(source, unfinished)
-        plain = _describe(source, path_or_name, unfinished)
+        plain = _describe(source, unfinished)
         _write_description(unfinished, plain)
-        cosines = _compare(source, unfinished, samples or _shipped_samples())
-        if not np.mean(cosines) >= least_cosine:
+        plain["cosine"] = _compare(source, unfinished, samples or _shipped_samples())
+        if not plain["cosine"]["mean"] >= least_cosine:
             raise ExportError(
-                f"the export of '{path_or_name}' is too far from its source: mean cosine {np.mean(cosines):.3f}, at least"
-                f" {least_cosine} is wanted; use it as sentence-transformer:{path_or_name} instead"
+                f"the export of '{name}' is too far from its source: mean cosine {plain['cosine']['mean']:.3f}, at least"
+                f" {least_cosine} is wanted; use it as it is: sentence-transformer:{name}"
             )
-        plain["cosine"] = {"n": len(cosines), "mean": round(np.mean(cosines), 5), "min": round(np.min(cosines), 5)}
         _write_description(unfinished, plain)
-        fingerprint = OnnxEmbedder(unfinished, name=path_or_name).fingerprint
+        fingerprint = read_export(unfinished).fingerprint
         _put_in_place(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return Report(
         folder=str(folder),
-        source=path_or_name,
+        source=name,
         dim=source.dim,
         fingerprint=fingerprint,
         megabytes=round(sum(file.stat().st_size for file in folder.iterdir()) / 1e6, 1),
-        texts=len(cosines),
+        texts=plain["cosine"]["n"],
         cosine_mean=plain["cosine"]["mean"],
         cosine_min=plain["cosine"]["min"],
         seconds=round(perf_counter() - started, 1),
@@ -133,7 +132,8 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
         # It warns of its own age and of each branch that it takes; the comparison afterwards is what counts.
         warnings.simplefilter("ignore")
         # The written-out attention: the fused one traces into a graph that onnxruntime knows less well.
-        model[0].auto_model.set_attn_implementation("eager")
+        first: Any = model[0]
+        first.auto_model.set_attn_implementation("eager")
         torch.onnx.export(
             Pipeline().eval(),
             (encoded["input_ids"], encoded["attention_mask"]),
@@ -146,13 +146,13 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
         )
 
 
-def _describe(source: SentenceTransformerEmbedder, path_or_name: str, folder: Path) -> dict[str, Any]:
+def _describe(source: SentenceTransformerEmbedder, folder: Path) -> dict[str, Any]:
     model = source.model
     prompts = {key: value for key, value in model.prompts.items() if value}
     pooling = next((each.pooling_mode for each in model if hasattr(each, "pooling_mode")), "unknown")
     return {
         "format": FORMAT,
-        "source": {"name": path_or_name, "fingerprint": source.fingerprint},
+        "source": {"name": source.name, "fingerprint": source.fingerprint},
         "dim": source.dim,
         "pooling": str(pooling),
         "normalised": True,
@@ -171,9 +171,10 @@ def _write_description(folder: Path, plain: dict[str, Any]) -> None:
     (folder / EXPORT).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _compare(source: SentenceTransformerEmbedder, folder: Path, texts: Sequence[str]) -> list[float]:
+def _compare(source: SentenceTransformerEmbedder, folder: Path, texts: Sequence[str]) -> dict[str, float]:
     ours = OnnxEmbedder(folder, name=source.name).embed(texts)
-    return [float(each) for each in np.sum(ours * source.embed(texts), axis=1)]
+    cosines = np.sum(ours * source.embed(texts), axis=1, dtype=np.float64)
+    return {"n": len(texts), "mean": round(float(cosines.mean()), 5), "min": round(float(cosines.min()), 5)}
 
 
 def _shipped_samples() -> tuple[str, ...]:

@@ -6,13 +6,13 @@ It knows spelling and not meaning. Tests use it, and it serves when no model can
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from retrieval.embedders import HASHING, Vectors
+from retrieval.folding import bare
 
 _WORD = re.compile(r"[^\W_]+")
 #: A word counts as much as about three of its letter groups.
@@ -39,9 +39,7 @@ class HashingEmbedder:
 
 
 def _features(text: str) -> Iterable[tuple[str, float]]:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    for word in _WORD.findall(plain):
+    for word in _WORD.findall(bare(text)):
         yield word, _WORD_WEIGHT * min(1.0, len(word) / 4)
         padded = f"<{word}>"
         for start in range(len(padded) - _GROUP + 1):

@@ -46,7 +46,7 @@ def prepare(models_dir: Path, say: Callable[[str], None]) -> None:
             if _is_whole(models_dir):  # made while we waited
                 return
             say("Preparing the model, once (half a minute)...")
-            report = export(minilm_path(), models_dir / MINILM)
+            report = export(MINILM, models_dir / MINILM)
     except (ExportError, OSError) as error:
         say(f"The model could not be prepared ({error}); it works without, but starts slowly.")
     else:

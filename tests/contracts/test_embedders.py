@@ -8,12 +8,19 @@ import sys
 import numpy as np
 import pytest
 
-from retrieval.embedders import Embedder, UnknownEmbedder, load_embedder
+from retrieval.embedders import Embedder, UnknownEmbedder, load_embedder, prepare_embedder
 
 
-@pytest.fixture(scope="module", params=["hashing", pytest.param("minilm", marks=pytest.mark.slow)])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    return load_embedder(request.param)
+@pytest.fixture(
+    scope="module",
+    params=["hashing", *(pytest.param(name, marks=pytest.mark.slow) for name in ("minilm", "minilm exported"))],
+)
+def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    name, _, exported = request.param.partition(" ")
+    models_dir = tmp_path_factory.mktemp("models")
+    if exported:
+        prepare_embedder(name, print, models_dir)
+    return load_embedder(name, models_dir)
 
 
 def test_vectors_have_length_one_and_the_stated_dimension(embedder: Embedder) -> None:

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from markupsafe import escape
 
 from bot.desk import pages
-from bot.desk.articles import entries, fold
+from bot.desk.articles import entries
 from bot.desk.shelf import Shelf
 from bot.desk.words import FR
 from bot.messages import Incoming
@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.state import Conversation
 from bot.store import Store, conversations
 from retrieval.embedders import load_embedder
+from retrieval.folding import bare
 from retrieval.search import Search
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "articles"
@@ -178,5 +179,5 @@ def test_a_broken_vocabulary_leaves_the_queues_as_they_were(library: Library) ->
 
 
 def test_titles_sort_without_accents() -> None:
-    assert fold("Écran ÉTEINT") == "ecran eteint"
+    assert bare("Écran ÉTEINT") == "ecran eteint"
     assert entries((), "fr") == []
