@@ -7,7 +7,6 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -36,7 +35,7 @@ def check_port(host: str, port: int, setting: str) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers, and ends the streams of open pages at the first signal: it would wait for them for ever."""
+    """Says when it answers, and ends the streams of open pages before it waits for them: it would wait for ever."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, started: Callable[[], None] | None) -> None:
         super().__init__(config)
@@ -49,10 +48,10 @@ class _Server(uvicorn.Server):
         if self.started and self._say_started is not None:
             self._say_started()
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Ctrl-C, or the machine going down."""
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """After a signal; in the event loop, for a signal's own handler may meet a lock that its thread holds."""
         self._app.state.broadcaster.close()
-        super().handle_exit(sig, frame)
+        await super().shutdown(sockets=sockets)
 
 
 def serve(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import yaml
@@ -60,6 +62,15 @@ def read_folder(path: Path) -> Folder:
     golden = _read_golden(path, known_ids, problems)
     articles = tuple(source.article for source in sources)
     return Folder(path, articles, vocabulary, tuple(golden), tuple(sorted(problems)))
+
+
+def digest(path: Path) -> str:
+    """Changes with every change to a file of the folder, and with the program's version."""
+    found = hashlib.sha256(version("hotliner").encode())
+    for name in sorted(_all_files(path)):
+        for part in (name.encode(), (path / name).read_bytes()):
+            found.update(f"{len(part)} ".encode() + part)
+    return found.hexdigest()
 
 
 def _article_files(path: Path) -> list[str]:

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from ingest.cache import embed_cached
-from ingest.folder import Folder, read_folder
+from ingest.folder import Folder, digest, read_folder
 from ingest.passages import passages
 from ingest.problems import Problem
 from retrieval import calibration, fusion, versions
@@ -74,6 +74,16 @@ def preview(articles_dir: Path, index_dir: Path) -> tuple[Changes, tuple[Problem
     return _compare(_published(index_dir), _indexed(folder)), folder.problems
 
 
+def is_current(articles_dir: Path, index_dir: Path, embedder: Embedder) -> bool:
+    """Whether publishing again would give what is published already. Reads the files, parses none."""
+    version = versions.current_version(index_dir)
+    try:
+        manifest = read_manifest(index_dir / version) if version else {}
+    except UnusableIndex:
+        return False
+    return manifest.get("fingerprint") == embedder.fingerprint and manifest.get("source") == digest(articles_dir)
+
+
 def reindex(
     articles_dir: Path,
     index_dir: Path,
@@ -93,13 +103,14 @@ def reindex(
     if embedder is None:
         raise ValueError("publishing needs an embedder")
     with versions.lock(index_dir):
+        source = digest(articles_dir)  # before reading: what changes meanwhile makes the index an old one
         folder = read_folder(articles_dir)
         if folder.problems:
             return Problems(folder.problems)
         built = build_index(folder, embedder, index_dir, progress)
         published = _published(index_dir)
         warnings = (*folder.warnings, *_falls(index_dir, built.golden))
-        version = publish_built(built, index_dir, embedder, reached)
+        version = publish_built(built, index_dir, embedder, source, reached)
     return Report(
         changes=_compare(published, tuple(built.index.articles.values())),
         articles=len(built.index.articles),
@@ -164,12 +175,14 @@ def _successes(labelled: Sequence[calibration.Labelled], index: Index) -> dict[L
     return {lang: successes(found) for lang, found in ranks.items() if found}
 
 
-def publish_built(built: Built, index_dir: Path, embedder: Embedder, reached: Reached = nowhere) -> str:
+def publish_built(
+    built: Built, index_dir: Path, embedder: Embedder, source: str = "", reached: Reached = nowhere
+) -> str:
     now = datetime.now(UTC)
     version = f"{now:%Y%m%dT%H%M%S.%f}Z-{secrets.token_hex(3)}"
 
     def write(folder: Path) -> None:
-        save(built.index, folder, version, embedder, now.isoformat(), built.golden)
+        save(built.index, folder, version, embedder, now.isoformat(), built.golden, source)
 
     versions.publish(index_dir, version, write, reached)
     return version

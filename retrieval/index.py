@@ -81,9 +81,18 @@ def build(
 
 
 def save(
-    index: Index, folder: Path, version: str, embedder: Embedder, built_at: str, golden: Mapping[Lang, Any]
+    index: Index,
+    folder: Path,
+    version: str,
+    embedder: Embedder,
+    built_at: str,
+    golden: Mapping[Lang, Any],
+    source: str = "",
 ) -> None:
-    """Writes every file and, last, the manifest that vouches for them; all are on the disk on return."""
+    """Writes every file and, last, the manifest that vouches for them; all are on the disk on return.
+
+    `source` tells the state of what the index was built from; nothing here reads it.
+    """
     faiss.write_index(index.vectors, str(folder / _VECTORS))
     _write_json(folder / _PASSAGES, [catalogue.passage_to_plain(passage) for passage in index.passages])
     _write_json(folder / _CATALOGUE, [catalogue.article_to_plain(article) for article in index.articles.values()])
@@ -95,6 +104,7 @@ def save(
         "format": FORMAT,
         "version": version,
         "built_at": built_at,
+        "source": source,
         "embedder": embedder.name,
         "fingerprint": embedder.fingerprint,
         "counts": {

@@ -16,7 +16,7 @@ from bot.serve import check_port, serve
 from bot.settings import Settings
 from bot.store import Store, accounts
 from bot.store.migrate import migrate
-from ingest.reindex import Problems, reindex
+from ingest.reindex import Problems, is_current, reindex
 from retrieval.embedders import load_embedder, prepare_embedder
 
 MAIL_LISTEN = "127.0.0.1:8025"
@@ -74,6 +74,8 @@ def _prepare(settings: Settings) -> None:
     store.close()
     prepare_embedder(settings.embedder, click.echo, settings.models_dir)
     embedder = load_embedder(settings.embedder, settings.models_dir)
+    if is_current(Path(settings.articles_dir), settings.index_dir, embedder):
+        return
     report = reindex(Path(settings.articles_dir), settings.index_dir, embedder)
     if isinstance(report, Problems):
         lines = "\n".join(str(problem) for problem in report.problems)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from knowledge import remove_article, write_article, write_knowledge
 
-from ingest.reindex import Problems, Report, check, preview, reindex
+from ingest.reindex import Problems, Report, check, is_current, preview, reindex
 from retrieval.embedders import Embedder, load_embedder
+from retrieval.embedders.hashing import HashingEmbedder
 from retrieval.search import Search
 from retrieval.versions import current_version, versions
 
@@ -57,6 +58,22 @@ def test_nothing_new_embeds_nothing(articles: Path, tmp_path: Path) -> None:
 
     assert report.embedded == 0
     assert (report.changes.added, report.changes.changed, report.changes.removed) == ((), (), ())
+
+
+def test_an_index_is_current_until_a_file_or_the_model_changes(articles: Path, tmp_path: Path) -> None:
+    index_dir = tmp_path / "index"
+    assert not is_current(articles, index_dir, EMBEDDER)
+    publish(articles, index_dir)
+    assert is_current(articles, index_dir, EMBEDDER)
+    assert not is_current(articles, index_dir, HashingEmbedder(dim=64))
+
+    golden = articles / "golden.jsonl"
+    before = golden.read_text(encoding="utf-8")
+    golden.write_text(before + "\n", encoding="utf-8")
+    assert not is_current(articles, index_dir, EMBEDDER)
+    golden.write_text(before, encoding="utf-8")
+    remove_article(articles, "password-forgotten")
+    assert not is_current(articles, index_dir, EMBEDDER)
 
 
 def test_any_problem_publishes_nothing_and_names_them_all(articles: Path, tmp_path: Path) -> None:
