@@ -80,7 +80,7 @@ class Desk:
             reply = Reply(ReplyKind.STEP, "fr", "Étape 1 sur 2", steps=(step,))
             messages.mark(tx, messages.add_outgoing(tx, conversation, "web", f"o{number}", reply, NOW), "held", NOW)
             handoff = handoffs.add(
-                tx, conversation, queue, "exhausted", {**PACKET, **packet}, NOW - timedelta(minutes=12)
+                tx, conversation, queue, "exhausted", {**PACKET, **packet}, datetime.now(UTC) - timedelta(minutes=12)
             )
         self.store.ring()
         return handoff
