@@ -15,20 +15,24 @@ if TYPE_CHECKING:
 
 
 class _Lazy(click.Group):
-    """Mounts the commands of `ingest.commands` by name, and imports them when they run."""
+    """Mounts the commands of `ingest.commands` and `bot.evaluation` by name, and imports them when they run."""
 
-    _elsewhere = ("index", "ask", "eval", "model")
+    _of_ingest = ("index", "ask", "model")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands, by name."""
-        return sorted({*super().list_commands(ctx), *self._elsewhere})
+        return sorted({*super().list_commands(ctx), *self._of_ingest, "eval"})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name."""
-        if cmd_name in self._elsewhere:
+        if cmd_name in self._of_ingest:
             from ingest import commands
 
             return commands.COMMANDS[cmd_name]
+        if cmd_name == "eval":
+            from bot.evaluation.command import evaluate
+
+            return evaluate
         return super().get_command(ctx, cmd_name)
 
 

@@ -1,6 +1,7 @@
 """Labelled questions, one JSON object a line, in the golden or in the evaluation form. Pure: no I/O.
 
 Golden: {"text", "lang", "article": id or null}. Evaluation: {"id", "lang", "text", "relevant": [ids]}.
+Either may tell how it is written: "style", such as "plain" or "typo".
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ def _read_line(line: str, known_ids: Set[str]) -> Question | str:
     for article in relevant:
         if article not in known_ids:
             return f"it names the article '{article}', which does not exist; {or_else(article, sorted(known_ids))}"
-    return Question(text=text, lang=lang, relevant=relevant, id=str(plain.get("id", "")))
+    style = plain.get("style", "")
+    if not isinstance(style, str):
+        return '\'style\' must be a word, such as "plain" or "typo"'
+    return Question(text=text, lang=lang, relevant=relevant, id=str(plain.get("id", "")), style=style)
 
 
 def _relevant(plain: dict[str, Any]) -> tuple[str, ...] | str:

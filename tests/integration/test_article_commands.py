@@ -1,4 +1,4 @@
-"""hotliner index, ask and eval, as typed."""
+"""hotliner index and ask, as typed."""
 
 from __future__ import annotations
 
@@ -128,33 +128,6 @@ def test_an_unknown_embedder_is_told(articles: Path, tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "unknown embedder 'word2vec'; allowed: minilm" in result.stderr
-
-
-def test_eval_measures_apart_from_the_published_index(articles: Path, index_dir: Path) -> None:
-    before = current_version(index_dir)
-    questions = str(articles / "golden.jsonl")
-
-    found = only_json(run("eval", articles, index_dir, "--articles", str(articles), "--questions", questions, "--json"))
-    text = run("eval", articles, index_dir, "--articles", str(articles), "--questions", questions).stdout
-
-    keys = ["n", "success@1", "success@3", "success@5", "mrr", "by_lang", "sure", "none", "p50_ms", "p99_ms"]
-    assert list(found) == keys
-    assert (found["n"], found["none"]["n"]) == (4, 1)
-    assert found["success@3"] == 1.0
-    assert "questions that nothing answers: 1" in text
-    assert current_version(index_dir) == before
-
-
-def test_eval_names_the_questions_that_cannot_be_read(articles: Path, index_dir: Path, tmp_path: Path) -> None:
-    questions = tmp_path / "q.jsonl"
-    questions.write_text('{"text": "x", "lang": "en", "relevant": ["nowhere"]}\n', encoding="utf-8")
-
-    result = run("eval", articles, index_dir, "--articles", str(articles), "--questions", str(questions), "--json")
-    missing = run("eval", articles, index_dir, "--articles", str(articles), "--questions", "missing.jsonl")
-
-    assert result.exit_code == missing.exit_code == 1
-    assert f"{questions}:1: it names the article 'nowhere', which does not exist" in result.stderr
-    assert "missing.jsonl:1: cannot be read" in missing.stderr
 
 
 def test_watch_publishes_again_when_an_article_changes(articles: Path, tmp_path: Path) -> None:

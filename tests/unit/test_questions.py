@@ -16,7 +16,7 @@ def test_both_forms_are_read() -> None:
 
 {"text": "lunch?", "lang": "en", "article": null}
 {"id": "q3", "text": "no wifi", "lang": "en", "relevant": ["wifi-missing", "printer-offline"]}
-{"id": "q4", "text": "lol", "lang": "en", "relevant": []}
+{"id": "q4", "text": "lol", "lang": "en", "relevant": [], "style": "short"}
 """
     questions, problems = read_questions(text, "golden.jsonl", IDS)
 
@@ -25,7 +25,7 @@ def test_both_forms_are_read() -> None:
         Question("imprimante grise", "fr", ("printer-offline",)),
         Question("lunch?", "en", ()),
         Question("no wifi", "en", ("wifi-missing", "printer-offline"), "q3"),
-        Question("lol", "en", (), "q4"),
+        Question("lol", "en", (), "q4", "short"),
     ]
 
 
@@ -40,6 +40,7 @@ def test_both_forms_are_read() -> None:
         ('{"text": "x", "lang": "fr"}', "'article' is missing"),
         ('{"text": "x", "lang": "fr", "article": 3}', "'article' must be an article's id, or null"),
         ('{"text": "x", "lang": "fr", "relevant": "wifi-missing"}', "'relevant' must be a list"),
+        ('{"text": "x", "lang": "fr", "article": null, "style": 1}', "'style' must be a word"),
         ('{"text": "x", "lang": "fr", "article": "wifi-mising"}', "does not exist; did you mean 'wifi-missing'?"),
     ],
 )
