@@ -22,8 +22,6 @@ COPY kb_articles /srv/hotliner/kb_articles
 ENV PATH=/opt/hotliner/bin:/usr/local/bin:/usr/bin:/bin
 ENV PYTHONUNBUFFERED=1
 ENV HOTLINER_HOST=0.0.0.0
-# Made by `install.sh product`: nothing is exported at the first start, and the root may be read-only.
-ENV HOTLINER_MODELS_DIR=/opt/hotliner/models
 WORKDIR /srv/hotliner
 USER hotliner
 VOLUME /srv/hotliner/var

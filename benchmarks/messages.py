@@ -123,7 +123,7 @@ def bare_rows(store: Store, number: int) -> float:
 def main() -> None:
     """Both databases, one after the other."""
     folder = Path(tempfile.mkdtemp(prefix="hotliner-bench-"))
-    embedder = load_embedder(sys.argv[1] if len(sys.argv) > 1 else "minilm")
+    embedder = load_embedder(sys.argv[1] if len(sys.argv) > 1 else "bilingual")
     report = reindex(Path("kb_articles"), folder / "index", embedder)
     assert isinstance(report, Report), report
     search = Search(folder / "index", embedder)

@@ -1,6 +1,6 @@
 """How fast a question is answered and an index is built, beside plain code on the same model, as JSON.
 
-python benchmarks/search.py [--embedder minilm] [--questions 200] [--articles 24]
+python benchmarks/search.py [--embedder bilingual] [--questions 200] [--articles 24]
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ARTICLES = Path(__file__).parent.parent / "kb_articles"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--embedder", default="minilm")
+    parser.add_argument("--embedder", default="bilingual")
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--articles", type=int, default=24)
     arguments = parser.parse_args()

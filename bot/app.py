@@ -22,6 +22,7 @@ from bot.store import Store, StoreError, messages
 from bot.store.migrate import migrate
 from bot.worker import Worker
 from retrieval.embedders import Embedder, load_embedder
+from retrieval.embedders.recent import RecentEmbedder
 from retrieval.search import Search
 
 #: Makes a further channel, given where it puts what it receives.
@@ -59,7 +60,7 @@ class Service:
 def build(settings: Settings, more: Sequence[MakeChannel] = ()) -> Service:
     """Wire a service; the database is migrated, nothing runs yet. Raises StoreError, SettingsError, UnusableIndex."""
     store, embedder, search = _parts(settings)
-    inbox = Inbox(store, search, settings)
+    inbox = Inbox(store, search, settings, embedder=embedder)
     channels: list[Channel] = [WebChannel(), *(make(inbox) for make in more)]
     if settings.mail_smtp_listen and not more:
         channels.append(MailChannel(settings, inbox))
@@ -70,7 +71,7 @@ def build(settings: Settings, more: Sequence[MakeChannel] = ()) -> Service:
 def build_terminal(settings: Settings, write: Callable[[str], None]) -> tuple[TerminalChannel, Service]:
     """A service whose only channel is this terminal; it may run beside a server."""
     store, embedder, search = _parts(settings)
-    inbox = Inbox(store, search, settings)
+    inbox = Inbox(store, search, settings, embedder=embedder)
     channel = TerminalChannel(write)
     worker = Worker(store, inbox, [Outbox(store, channel, settings)], alone=False)
     return channel, Service(settings, store, embedder, search, inbox, [channel], worker)
@@ -79,7 +80,7 @@ def build_terminal(settings: Settings, write: Callable[[str], None]) -> tuple[Te
 def _parts(settings: Settings) -> tuple[Store, Embedder, Search]:
     store = Store(settings.database_url)
     migrate(store)
-    embedder = load_embedder(settings.embedder, settings.models_dir)
+    embedder = RecentEmbedder(load_embedder(settings.embedder))
     search = Search(
         settings.index_dir,
         embedder,

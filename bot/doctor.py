@@ -63,18 +63,14 @@ def _articles(settings: Settings) -> Check:
 
 
 def _model(settings: Settings) -> Check:
-    from retrieval.embedders import MINILM, UnknownEmbedder, load_embedder
-    from retrieval.embedders.minilm import is_exported
+    from retrieval.embedders import UnknownEmbedder, load_embedder
 
     try:
-        embedder = load_embedder(settings.embedder, settings.models_dir)
+        embedder = load_embedder(settings.embedder)
         embedder.embed(["bonjour"])
     except (UnknownEmbedder, OSError) as error:
         return Check("model", False, str(error), "correct HOTLINER_EMBEDDER, or run `hotliner model export`")
-    what = f"{settings.embedder}, {embedder.dim} dimensions"
-    if settings.embedder == MINILM and not is_exported(settings.models_dir):
-        return Check("model", True, f"{what}, not prepared: it starts slowly", "run `hotliner index`")
-    return Check("model", True, what)
+    return Check("model", True, f"{settings.embedder}, {embedder.dim} dimensions")
 
 
 def _index(settings: Settings) -> Check:
@@ -83,7 +79,7 @@ def _index(settings: Settings) -> Check:
     from retrieval.search import Search
 
     try:
-        search = Search(settings.index_dir, load_embedder(settings.embedder, settings.models_dir))
+        search = Search(settings.index_dir, load_embedder(settings.embedder))
     except (UnusableIndex, UnknownEmbedder) as error:
         return Check("index", False, str(error), "run `hotliner index`")
     return Check("index", True, f"version {search.version}, {len(search.articles())} articles")

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from bot.messages import Reply, ReplyKind
 from bot.state import Conversation, Fact, Pending, Reason, Stage, Tried
-from bot.store import Conflict, Store, Tx, conversations, handoffs, messages
+from bot.store import Conflict, Store, Tx, conversations, fixes, handoffs, messages
 from bot.store.accounts import Account
 from bot.wording import say
 from retrieval.vocabulary import Vocabulary
@@ -149,6 +149,8 @@ def resolve(store: Store, handoff_id: int, account: Account, article_id: str, te
         handoffs.close(tx, handoff_id, "resolved", now, article_id, text.strip())
         conversation = replace(_conversation(tx, handoff.conversation_id), stage=Stage.CLOSED, pending=Pending.NOTHING)
         conversations.save(tx, handoff.conversation_id, conversation.to_json(), now, wake_at=None)
+        if article_id:
+            fixes.add(tx, handoff.conversation_id, article_id, "hotliner", now)
         if text.strip():
             _say(tx, handoff.conversation_id, conversation, text.strip(), account, now)
         _tell(tx, handoff.conversation_id, conversation, "resolved", account, now)

@@ -15,13 +15,15 @@ from functools import partial
 from bot import acts, handoff
 from bot.checkpoints import reached
 from bot.conversation import Known, advance, hand_off, idle, picked, question_for, waits
+from bot.learning import Learning
 from bot.messages import Incoming, Line
 from bot.settings import Settings
 from bot.state import Conversation, Policy, Reason, Turn
-from bot.store import Conflict, Store, Tx, conversations, messages
+from bot.store import Conflict, Store, Tx, conversations, fixes, messages
 from bot.store.conversations import Stored
 from bot.store.messages import Leased
 from retrieval.articles import Lang
+from retrieval.embedders import Embedder
 from retrieval.language import detect
 from retrieval.search import Query, Search
 from retrieval.vocabulary import Vocabulary
@@ -56,14 +58,19 @@ class Inbox:
 
     def __init__(
         self, store: Store, search: Search, settings: Settings, whole: Sequence[str] = ("mail",),
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime] = utc_now, embedder: Embedder | None = None,
     ) -> None:  # fmt: skip
-        """`whole`: the channels on which a guide is sent all at once."""
+        """`whole`: the channels on which a guide is sent all at once. `embedder`: that of the search.
+
+        Without it, who asks for a human is seen by words alone.
+        """
         self._store = store
         self._search = search
         self._settings = settings
         self._whole = frozenset(whole)
         self._now = now
+        self._embedder = embedder
+        self._learning = Learning(store, search) if settings.learn_from_fixes else None
         self._lease = timedelta(seconds=settings.lease_seconds)
 
     # --- for channels ------------------------------------------------------------------------------------------
@@ -140,14 +147,17 @@ class Inbox:
         with self._store.read() as tx:
             stored = [self._load(tx, job.conversation_id) for job in jobs]
         before = [Conversation.from_json(each.state) for each in stored]
+        meanings = self._meanings([job.incoming for job in jobs])
         reads = [
-            acts.read(job.incoming.text, job.incoming.choice, conversation.stage, conversation.pending)
-            for job, conversation in zip(jobs, before, strict=True)
+            acts.read(job.incoming.text, job.incoming.choice, conversation.stage, conversation.pending, meaning)
+            for job, conversation, meaning in zip(jobs, before, meanings, strict=True)
         ]
         langs = [self._lang(conversation, read) for conversation, read in zip(before, reads, strict=True)]
         questions = [question_for(conversation, read) for conversation, read in zip(before, reads, strict=True)]
         found = self._search.find_many(
-            [Query(question, lang) for question, lang in zip(questions, langs, strict=True) if question], k=CANDIDATES
+            [Query(question, lang) for question, lang in zip(questions, langs, strict=True) if question],
+            k=CANDIDATES,
+            leans=self._learning.leans() if self._learning and any(questions) else None,
         )
         findings = iter(found)
         gathered = []
@@ -161,6 +171,16 @@ class Inbox:
             )
             gathered.append(_Gathered(job, stored[n].version, reads[n], known))
         return gathered
+
+    def _meanings(self, incoming: Sequence[Incoming]) -> list[acts.Meaning | None]:
+        """Of the messages whose words leave a doubt; what is embedded here, the search finds remembered."""
+        if self._embedder is None:
+            return [None] * len(incoming)
+        texts = [each.text.strip() for each in incoming]
+        doubtful = [n for n, each in enumerate(incoming) if not each.choice and acts.in_doubt(each.text)]
+        vectors = dict(zip(doubtful, self._embedder.embed([texts[n] for n in doubtful]), strict=True))
+        name = self._embedder.name
+        return [acts.Meaning(name, vectors[n]) if n in vectors else None for n in range(len(incoming))]
 
     def _lang(self, conversation: Conversation, read: acts.Read) -> Lang:
         if read.act is acts.Act.LANGUAGE:
@@ -221,6 +241,8 @@ class Inbox:
             title_of = partial(self._title, lang=conversation.lang)
             relay = handoff.Relay(turn.handoff, channel, turn.queue, self._vocabulary, title_of)
             handoff.open_(tx, stored, conversation, relay, now)
+        if turn.fixed:
+            fixes.add(tx, stored.id, turn.fixed, "requester", now)
         if turn.gap:
             conversations.add_gap(tx, stored.id, conversation.lang, turn.gap, now)
 

@@ -20,16 +20,15 @@ class Settings(BaseSettings):
 
     articles_dir: Path = Field(Path("kb_articles"), description="Folder of the articles (Markdown, in git).")
     index_dir: Path = Field(Path("var/index"), description="Folder of the published index and its former versions.")
-    models_dir: Path = Field(Path("var/models"), description="Folder of the exported models.")
     database_url: str = Field(
         "sqlite:///var/hotliner.sqlite",
         pattern=r"^(sqlite:///|postgresql(\+psycopg)?://)",
         description="The database: sqlite:///PATH, or postgresql://USER:PASSWORD@HOST/NAME.",
     )
     embedder: str = Field(
-        "minilm",
-        pattern=r"^(minilm|hashing|(sentence-transformer|onnx):.+)$",
-        description="What turns sentences into vectors: minilm (bundled), onnx:FOLDER of an exported model,"
+        "bilingual",
+        pattern=r"^(bilingual|hashing|(sentence-transformer|onnx):.+)$",
+        description="What turns sentences into vectors: bilingual (bundled), onnx:FOLDER of an exported model,"
         " sentence-transformer:PATH-OR-NAME, hashing.",
     )
     host: str = Field("127.0.0.1", description="Address on which the web server listens.")
@@ -50,6 +49,9 @@ class Settings(BaseSettings):
     )
     unknown_below: float = Field(
         0.25, ge=0, lt=1, description="Below which chance of being right the bot says that it does not know."
+    )
+    learn_from_fixes: bool = Field(
+        True, description="Whether faults whose fix was confirmed often rank a little higher."
     )
     remind_after_minutes: float = Field(
         60, gt=0, description="Minutes without an answer after which the bot reminds a person once."

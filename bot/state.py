@@ -195,6 +195,8 @@ class Turn:
     queue: str = ""
     #: A question that no article answers.
     gap: str = ""
+    #: The article that helped, as the person says.
+    fixed: str = ""
     #: Why nothing is said, when nothing is.
     silence: str = ""
 

@@ -39,7 +39,6 @@ PY
 product() { # Hotliner itself
     "$VENV/bin/pip" install -q --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation "$HERE"
     "$VENV/bin/hotliner" --version
-    "$VENV/bin/hotliner" model export minilm --to "$VENV/models/minilm" # what runs needs no torch then
 }
 
 case "${1:-}" in

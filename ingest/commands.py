@@ -26,7 +26,7 @@ def index(articles_dir: Path, index_dir: Path, embedder: str, check_only: bool, 
     """Publish the articles: read, check, embed what changed, ask the golden questions, swap the index."""
     if check_only and watch:
         raise click.UsageError("--check and --watch exclude each other")
-    loaded = None if check_only else _prepare_and_load(embedder)
+    loaded = None if check_only else load_model(embedder)
     good = _index_once(articles_dir, index_dir, loaded, as_json)
     if watch:
         from watchfiles import watch as changes
@@ -89,13 +89,6 @@ def _index_once(articles_dir: Path, index_dir: Path, embedder: Embedder | None, 
         return False
     click.echo(json.dumps(_report_plain(found), ensure_ascii=False) if as_json else _report_text(found))
     return True
-
-
-def _prepare_and_load(name: str) -> Embedder:
-    from retrieval.embedders import prepare_embedder
-
-    prepare_embedder(name, lambda text: click.echo(text, err=True))
-    return load_model(name)
 
 
 def _report_plain(report: Report) -> dict[str, Any]:

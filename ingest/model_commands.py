@@ -14,20 +14,20 @@ def model() -> None:
 
 
 @model.command("export")
-@click.argument("name", default="minilm")
+@click.argument("name")
 @click.option(
     "--to",
     "folder",
     type=click.Path(path_type=Path),
-    help="Where to write it. [default: a folder of that name in HOTLINER_MODELS_DIR]",
+    required=True,
+    help="The folder to write.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
-def export(name: str, folder: Path | None, as_json: bool) -> None:
-    """Export a model for serving without torch. NAME: minilm, or a sentence-transformers model's folder or hub name."""
-    from retrieval.embedders import MINILM, UnknownEmbedder, default_models_dir
+def export(name: str, folder: Path, as_json: bool) -> None:
+    """Export a model for serving without torch. NAME: a sentence-transformers model's folder or hub name."""
+    from retrieval.embedders import UnknownEmbedder
     from retrieval.embedders import export as exporting
 
-    folder = folder or default_models_dir() / Path(name).name
     click.echo(f"Exporting {name} to {folder}; this takes half a minute...", err=True)
     try:
         report = exporting.export(name, folder)
@@ -40,5 +40,4 @@ def export(name: str, folder: Path | None, as_json: bool) -> None:
         f"{report.megabytes} MB in {report.seconds} s; cosine to the source on {report.texts} texts:"
         f" mean {report.cosine_mean:.4f}, least {report.cosine_min:.4f}"
     )
-    at_home = name == MINILM and folder == default_models_dir() / MINILM
-    click.echo("Next: " + ("" if at_home else f"set HOTLINER_EMBEDDER=onnx:{folder} and ") + "run 'hotliner index'.")
+    click.echo(f"Next: set HOTLINER_EMBEDDER=onnx:{folder} and run 'hotliner index'.")

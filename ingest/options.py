@@ -30,7 +30,7 @@ def options(*names: str) -> Callable[[_Command], _Command]:
         "index_dir": click.option(
             "--index-dir", envvar="HOTLINER_INDEX_DIR", default="var/index", show_default=True, type=PATH
         ),
-        "embedder": click.option("--embedder", envvar="HOTLINER_EMBEDDER", default="minilm", show_default=True),
+        "embedder": click.option("--embedder", envvar="HOTLINER_EMBEDDER", default="bilingual", show_default=True),
         "wrong_when_sure": click.option(
             "--wrong-when-sure", envvar="HOTLINER_WRONG_WHEN_SURE", default=0.10, show_default=True, type=_SHARE
         ),

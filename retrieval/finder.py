@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from retrieval.embedders import Vectors
 from retrieval.fusion import Evidence, Pool
 from retrieval.index import Index
 from retrieval.lexical import WordScores
+from retrieval.shorthand import spell_out
 
 #: Up to so many passages all are compared; of a larger index the nearest ones, the rest counting as the last of them.
 _DEEPEST = 4096
@@ -29,7 +30,12 @@ class Finder:
         french = np.array([passage.lang == "fr" for passage in index.passages], dtype=np.bool_)
         self._pool = Pool(owners, french, len(self.ids))
 
+    def spell_out(self, text: str, lang: Lang) -> str:
+        """The question as it is embedded and compared."""
+        return spell_out(text, lang, lambda word: self.index.lexical.knows(word, lang))
+
     def evidence(self, texts: Sequence[str], langs: Sequence[Lang], vectors: Vectors) -> list[Evidence]:
+        """`texts` as `spell_out` gives them; `vectors` are theirs, in the same order."""
         if not self.ids:
             return [Evidence((), np.zeros((0, len(fusion.FEATURES)))) for _ in texts]
         scores, numbers = self.index.nearest(vectors, _DEEPEST)
@@ -51,11 +57,13 @@ class Finder:
         features[rows, 4] = words.letters / fusion.LETTERS_SCALE
         return features
 
-    def rank(self, evidence: Evidence, lang: Lang, internal: bool) -> list[tuple[str, float]]:
+    def rank(
+        self, evidence: Evidence, lang: Lang, internal: bool, leans: Mapping[str, float] | None = None
+    ) -> list[tuple[str, float]]:
         """Ids and probabilities, best first."""
         shown = evidence if internal else fusion.without(evidence, self.index.internal)
         calibration = self.index.calibration
-        ranking = fusion.rank(shown, calibration.weights[lang])
+        ranking = fusion.rank(shown, calibration.weights[lang], leans)
         return list(zip(ranking.ids, calibration.probabilities(ranking, lang).tolist(), strict=True))
 
     def article(self, id: str, lang: Lang) -> Article | None:

@@ -23,8 +23,11 @@ FEATURES = ("same", "other", "covered", "words", "letters")
 #: BM25 has no upper bound; so scaled, every feature is of the size of 1.
 WORDS_SCALE = 10.0
 LETTERS_SCALE = 30.0
-#: An article is as near as the mean of its nearest passages: one alone may be near by chance.
-POOLED = 4
+#: An article is as near as its nearest passages are: one alone may be near by chance. So many count, and the first few
+#: three times as much as the others.
+POOLED = 8
+FIRST = 4
+_FIRST_COUNT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +55,35 @@ class Pool:
         """For each passage the number of its article, below `size`, and its language."""
         self._groups = articles * 2 + in_french
         self._size = size
-        self._expected = np.minimum(np.bincount(self._groups, minlength=2 * size), POOLED)
+        #: What all its passages that count, count together.
+        self._expected = _counted(np.minimum(np.bincount(self._groups, minlength=2 * size), POOLED))
 
     def nearness(self, numbers: NDArray[np.int64], scores: NDArray[np.float32]) -> Array:
-        """Per article (English, French): the mean of its POOLED best passages; 0 in a language it lacks.
+        """Per article (English, French): the weighted mean of its POOLED best passages; 0 in a language it lacks.
 
         `numbers` are the passages found, best first; one not found is no nearer than the last one found.
         """
         groups = self._groups[numbers]
         order = np.argsort(groups, kind="stable")  # keeps the best first within each group
         grouped, sorted_scores = groups[order], scores[order].astype(np.float64)
-        best = np.arange(len(grouped)) - np.searchsorted(grouped, grouped) < POOLED
-        found = np.bincount(grouped[best], minlength=2 * self._size)
-        sums = np.bincount(grouped[best], weights=sorted_scores[best], minlength=2 * self._size)
+        place = np.arange(len(grouped)) - np.searchsorted(grouped, grouped)
+        counts = np.where(place < FIRST, _FIRST_COUNT, np.where(place < POOLED, 1.0, 0.0))
+        found = np.bincount(grouped, weights=counts, minlength=2 * self._size)
+        sums = np.bincount(grouped, weights=counts * sorted_scores, minlength=2 * self._size)
         floor = float(scores[-1]) if len(scores) else 0.0
         means = (sums + (self._expected - found) * floor) / np.maximum(self._expected, 1)
         return np.asarray(means.reshape(self._size, 2))
 
 
-def rank(evidence: Evidence, weights: Array) -> Ranking:
+def _counted(passages: NDArray[np.int64]) -> Array:
+    return _FIRST_COUNT * np.minimum(passages, FIRST) + np.maximum(passages - FIRST, 0)
+
+
+def rank(evidence: Evidence, weights: Array, leans: Mapping[str, float] | None = None) -> Ranking:
+    """`leans`: log odds by article id, of what is known beside the question."""
     scores = evidence.features @ weights
+    if leans:
+        scores = scores + np.array([leans.get(id, 0.0) for id in evidence.ids])
     order = np.argsort(-scores, kind="stable")
     return Ranking(tuple(evidence.ids[n] for n in order), scores[order], evidence.features[order])
 

@@ -62,6 +62,10 @@ class Lexical:
         words, covered = by_stems.score(text)
         return WordScores(by_stems.ids, words, by_letters.score(text)[0], covered)
 
+    def knows(self, word: str, lang: Lang) -> bool:
+        """Whether an article of this language uses the word, in any of its forms."""
+        return lang in self._by_lang and self._by_lang[lang][0].knows(word)
+
     def save(self, folder: Path) -> None:
         folder.mkdir()
         for lang, (by_stems, by_letters) in self._by_lang.items():
@@ -112,6 +116,10 @@ class _Words:
     def load(cls, lang: Lang, folder: Path, tokenise: Tokenise) -> _Words:
         bm25 = bm25s.BM25.load(folder, load_corpus=True, show_progress=False)
         return cls(lang, [entry["id"] for entry in bm25.corpus], bm25, tokenise)
+
+    def knows(self, word: str) -> bool:
+        tokens = self._tokenise(word, self._lang)
+        return bool(tokens) and all(token in self._vocabulary for token in tokens)
 
     def score(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """For each article its BM25, and the share of the question that it covers."""

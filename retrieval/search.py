@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -87,16 +87,22 @@ class Search:
         """`internal` also finds the articles that only hotliners may see."""
         return self.find_many([Query(text, lang)], k, internal=internal)[0]
 
-    def find_many(self, queries: Sequence[Query], k: int = 5, *, internal: bool = False) -> list[Findings]:
-        """All are embedded in one batch; `took_ms` of each is its share of the whole."""
+    def find_many(
+        self, queries: Sequence[Query], k: int = 5, *, internal: bool = False, leans: Mapping[str, float] | None = None
+    ) -> list[Findings]:
+        """All are embedded in one batch; `took_ms` of each is its share of the whole.
+
+        `leans`: log odds by article id that are added to what the words say (see `priors`); none in an evaluation.
+        """
         if not queries:
             return []
         started = perf_counter()
         serving = self._now()
         texts = [query.text for query in queries]
         langs = [query.lang or detect(query.text) or self._default_lang for query in queries]
-        evidence = serving.finder.evidence(texts, langs, self._embedder.embed(texts))
-        ranked = [serving.finder.rank(each, lang, internal) for each, lang in zip(evidence, langs, strict=True)]
+        asked = [serving.finder.spell_out(text, lang) for text, lang in zip(texts, langs, strict=True)]
+        evidence = serving.finder.evidence(asked, langs, self._embedder.embed(asked))
+        ranked = [serving.finder.rank(each, lang, internal, leans) for each, lang in zip(evidence, langs, strict=True)]
         took_ms = round((perf_counter() - started) * 1000 / len(queries), 2)
         return [self._findings(serving, *each, k, took_ms) for each in zip(texts, langs, ranked, strict=True)]
 

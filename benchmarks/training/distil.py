@@ -41,7 +41,7 @@ from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 
 from benchmarks.training.everyday import casual, first_person
-from retrieval.embedders.sentence_transformer import minilm_path
+from benchmarks.training.teacher import teacher_path
 
 SEED = 20
 LONGEST = 48
@@ -98,7 +98,7 @@ class Teacher:
         missing = [n for n in dict.fromkeys(numbers) if not self._vectors[n].any()]
         if missing:
             if self._model is None:
-                self._model = SentenceTransformer(minilm_path(), device=self._device)
+                self._model = SentenceTransformer(teacher_path(), device=self._device)
                 self._model.max_seq_length = 128
             made = self._model.encode(
                 [self._texts[n] for n in missing], batch_size=64, normalize_embeddings=True, show_progress_bar=False

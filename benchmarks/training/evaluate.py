@@ -45,8 +45,10 @@ class Set:
         self._pieces = [(article, piece) for article in articles for piece in passages(article)]
         self._vectors = embedder.embed([piece.text for _, piece in self._pieces])
         self.questions = [question for question in questions if question.relevant]
-        self._asked = embedder.embed([question.text for question in self.questions])
         self._name = embedder.name
+        finder = Finder(self.index(LANGS)[0])
+        self._texts = [finder.spell_out(question.text, question.lang) for question in self.questions]
+        self._asked = embedder.embed(self._texts)
 
     def index(self, langs: Sequence[Lang]) -> tuple[Index, Vectors]:
         rows = [n for n, (article, _) in enumerate(self._pieces) if article.lang in langs]
@@ -59,10 +61,10 @@ class Set:
         """The evidence for each question, and the ids in the order of their nearest passage."""
         index, vectors = self.index(langs)
         asked_in = [question.lang for question in self.questions]
-        evidence = Finder(index).evidence([q.text for q in self.questions], asked_in, self._asked)
+        evidence = Finder(index).evidence(self._texts, asked_in, self._asked)
         order = np.argsort(-(self._asked @ vectors.T), axis=1)
         nearest = [list(dict.fromkeys(index.passages[n].article_id for n in row[:400])) for row in order]
-        made = [Labelled(q.lang, e, q.relevant) for q, e in zip(self.questions, evidence, strict=True)]
+        made = [Labelled(q.text, q.lang, e, q.relevant) for q, e in zip(self.questions, evidence, strict=True)]
         return made, nearest
 
 

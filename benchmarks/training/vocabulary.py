@@ -32,7 +32,7 @@ from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.trainers import WordPieceTrainer
 
-from retrieval.embedders.sentence_transformer import minilm_path
+from benchmarks.training.teacher import teacher_path
 
 Floats = NDArray[np.float64]
 ROUNDS = 6
@@ -217,7 +217,7 @@ def main() -> None:
     ask.add_argument("--pieces", type=int, default=18_000)
     options = ask.parse_args()
 
-    model = SentenceTransformer(str(options.teacher or minilm_path()), device="cpu")
+    model = SentenceTransformer(str(options.teacher or teacher_path()), device="cpu")
     tokenizer: Tokenizer = model.tokenizer.backend_tokenizer
     data = study(read_pairs(options.work), tokenizer)
     numbers = tokenizer.get_vocab(with_added_tokens=True)

@@ -1,7 +1,7 @@
 """What a message does: asks, says that a step is done, wants a human, thanks... Pure: no I/O.
 
 Both languages are always understood, whatever the conversation's own: people mix them. The words are in
-`answers` (short answers), `human` (who asks for a human) and `spelling` (what people type, spelled out).
+`answers` (short answers), `human` and `notions` (who asks for a human) and `spelling` (what people type, spelled out).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.acts import answers
-from bot.acts.human import wants_human
+from bot.acts.human import Meaning, in_doubt, wants_human
 from bot.acts.spelling import plain
 from bot.state import Pending, Stage
 from retrieval.articles import Lang
 from retrieval.folding import fold
 
-__all__ = ["Act", "Read", "read", "wants_human"]
+__all__ = ["Act", "Meaning", "Read", "in_doubt", "read", "wants_human"]
 
 
 class Act(StrEnum):
@@ -75,11 +75,14 @@ class Read:
 SHORT = 12
 
 
-def read(text: str, choice: str, stage: Stage, pending: Pending) -> Read:
-    """Understand a message, given where the conversation stands. A pressed button says it all."""
+def read(text: str, choice: str, stage: Stage, pending: Pending, meaning: Meaning | None = None) -> Read:
+    """Understand a message, given where the conversation stands. A pressed button says it all.
+
+    `meaning`: of the text, where the search's model is at hand; it helps to see who asks for a human.
+    """
     if choice:
         return _pressed(choice, text)
-    typed = _typed(text.strip(), plain(text), stage, pending)
+    typed = _typed(text.strip(), plain(text), stage, pending, meaning)
     return Read(typed.act, text.strip(), typed.value, typed.number, _is_upset(text), typed.maybe)
 
 
@@ -93,16 +96,16 @@ def _pressed(choice: str, text: str) -> Read:
         return Read(Act.ASK, text)
 
 
-def _typed(text: str, words: str, stage: Stage, pending: Pending) -> Read:
+def _typed(text: str, words: str, stage: Stage, pending: Pending, meaning: Meaning | None) -> Read:
     if not _READABLE.search(words):
         return Read(Act.NONSENSE)
-    if wants_human(text):
-        return Read(Act.HUMAN)
     if language := _language(words):
         return Read(Act.LANGUAGE, value=language)
     short = len(words.split()) <= SHORT
     if pending in (Pending.OFFER, Pending.FACT) and short and (number := answers.number_in(words)):
         return Read(Act.PICK_NUMBER, number=number)
+    if not any(pattern.search(words) for pattern in _NO_WISH) and wants_human(text, meaning):
+        return Read(Act.HUMAN)
     if stage is Stage.GUIDING and pending is not Pending.ANOTHER:
         return _about_a_step(text, words, pending)
     for act, pattern in _in_context(stage, pending) if short else ():
@@ -111,6 +114,8 @@ def _typed(text: str, words: str, stage: Stage, pending: Pending) -> Read:
     return Read(Act.ASK)
 
 
+#: Patterns of whole messages: what one of them fits asks for nobody.
+_NO_WISH = (answers.GREET, answers.THANKS, answers.ONLY_SOLVED, answers.ONLY_DONE, answers.BACK, answers.HELP)
 _READABLE = re.compile(r"\w|[👍👎✅❌👌🎉🥳🙏👋🆗✔☑😊🙂😀😃😄❤💯💪😞😢😭🙁☹😕😔😩🤷]")
 
 
@@ -152,10 +157,10 @@ _OVER = [
 
 def _about_a_step(text: str, words: str, pending: Pending) -> Read:
     """An answer to a step, to all of them, or to "does it work now?"; else something to ask about."""
-    if answers.AT_STEP.search(words):
-        return Read(Act.STEP, number=answers.step_in(words)[0])
     if answers.BACK.search(words):
         return Read(Act.BACK)
+    if answers.AT_STEP.search(words):
+        return Read(Act.STEP, number=answers.step_in(words)[0])
     number, words = answers.step_in(words)
     act = _step_act(words, pending, asks="?" in text)
     if len(words.split()) > SHORT and not number:

@@ -38,7 +38,7 @@ _STILL = (
     r"(?:c'est )?(?:exactement |toujours )?(?:pareil|idem|kif kif)",
     r"(?:le |la |the |exactly |exact )*(?:meme|same) (?:probleme|chose|message|erreur|resultat|topo|problem|thing|error|message|issue|as before|result|again|story|here|screen)",
     r"(?:aucun(?:e)?|no|sans) (?:effets?|changements?|resultats?|differences?|amelioration|reaction|succes|change|luck|difference|effect|joy|improvement|success|result|dice|avail)",
-    r"(?:ca |cela )?(?:a )?(?:change|donne|fait|changent|resout|regle|resolu) (?:absolument |strictement )?rien|(?:a )?rien (?:change|donne|fait|resolu|a change|a fait|y fait)|rien de (?:mieux|nouveau|plus|neuf|special)",
+    r"(?:ca |cela )?(?:a )?(?:change|donne|fait|changent|resout|regle|resolu) (?:absolument |strictement )?rien|(?:a )?rien (?:change|donne|fait|resolu|a change|a fait|y fait)|rien de (?:mieux|nouveau|plus|neuf|special)|servi a rien|keeps? (?:failing|crashing|happening|freezing|stopping|dropping|coming back)",
     r"(?:probleme|erreur|message|panne|bug|problem|issue|error) (?:persiste|demeure|reste|revient|continue|est (?:toujours|encore) la|persists|remains|is still|comes back|came back|is back)",
     r"(?:a|m'a|as|ont) (?:pas|rien) (?:marche|fonctionne|change|aide|resolu|regle|donne|arrange|suffi|aidee?)",
     r"(?:didn't|doesn't|hasn't|haven't|don't|isn't|wasn't|never|not) (?:really |even |actually )?(?:helped|helping|help|do anything|done anything|fix(?:ed)?|change[d]?|solved?|make any|any better|make a difference|worked|resolved|sorted)",
@@ -46,7 +46,7 @@ _STILL = (
 )
 #: After the end, without a new subject: "ça recommence", "it broke again".
 COMES_BACK = re.compile(
-    rf"^(?!.*(?<!\w)(?:mon|ma|mes|my|our|notre|another|autre|new|nouveau|nouvelle) )(?=.*(?<!\w)(?:{'|'.join(_STILL)}|recommence\w*|revien\w+|revenue?|rebelote|rebug\w*|replante\w*|came back|comes back|(?:it's|is) back|again|de nouveau|a nouveau)(?!\w))"
+    rf"^(?!.*(?<!\w)(?:mon|ma|mes|my|our|notre|another|autre|new|nouveau|nouvelle) )(?=.*(?<!\w)(?:{'|'.join(_STILL)}|recommence\w*|revien\w+|revenue?|reappar\w*|rebelote|rebug\w*|replante\w*|came back|comes back|(?:it's|is) back|again|de nouveau|a nouveau)(?!\w))"
 )
 #: Says by itself that the fault is still there, in a story too.
 STILL = _search(*_STILL)
@@ -66,7 +66,7 @@ SOLVED = _search(
     r"(?:it'?s?|that|this|everything|all|they|yes|and|now|printer|wifi)(?: just| really| finally| actually| has| have| is| 's| all| seems to| now)* ?(?:works?|worked|working|did it|did the trick|fine now|good now|ok now|back(?: on| up| online| again| to normal)|printing|connected now|up and running)",
     r"^(?:works|worked|working|fixed|solved|sorted|resolved|resolu|regle|repare|success)(?: (?:now|again|perfectly|fine|great|nicely|like a charm|out|maintenant))*",
     r"(?:wifi|internet|network|connection|sound|screen|son|image|reseau|connexion) (?:is|est) (?:back|revenue?)|(?:ca|cela|il|elle|it|manip\w*) (?:a|avait) (?:bien )?(?:marche|fonctionne|resolu|regle|tout regle|suffi)|(?:fixed|solved|sorted|cured) (?:it|the|everything|my)",
-    r"all (?:good|set|sorted)|good to go|we're good|problem solved|back to normal|🎉|🥳|no more (?:error|problem|message)s?",
+    r"all (?:good|set|sorted)|good to go|we're good|problem solved|back to normal|it (?:prints|scans|boots|opens|connects|turns on)|alive again|🎉|🥳|no more (?:error|problem|message)s?",
 )
 #: Takes back what "it works" or "done" says: a question, a condition, a part of it only.
 HEDGE = _search(
@@ -75,7 +75,7 @@ HEDGE = _search(
 )
 WAIT = _start(
     r"(?:je |j')?(?:suis en train|vais (?:essayer|regarder|voir|faire|tester|le faire|redemarrer|verifier|y aller)|essaye|essaie|teste|regarde|fais ca|le fais|m'en occupe|verifie|reviens|redemarre|cherche)(?: .*)?",
-    r"(?:un|une|deux|2|5|cinq|1)? ?(?:instant|secondes?|minutes?|min|moment|sec)|attend[sz]?(?: .*)?|attendez(?: .*)?|pas encore(?: .*)?|patiente[rz]?|plus tard|demain",
+    r"(?:un|une|deux|2|5|cinq|1)? ?(?:instant|secondes?|minutes?|min|moment|sec)|attend[sz]?(?: .*)?|attendez(?: .*)?|pas encore(?: .*)?|laisse[rz]?[ -]moi (?:une?|deux|cinq|le temps|quelques|\d+)(?: .*)?|patiente[rz]?|plus tard|demain",
     r"(?:i'?ll|i will|i'm going to|i am going to|let me|going to|gonna)(?: just)? (?:try|check|do|test|look|see|restart|reboot|go|be back|get back|have a look|give it)(?: .*)?|trying(?: .*)?|hold on(?: .*)?|wait(?: .*)?|one (?:moment|second|sec|minute|min)|just a (?:sec|moment|minute|second|min)|give me .*|brb|not yet(?: .*)?|(?:i'm )?(?:checking|restarting|rebooting|on it|doing it|testing|working on it)(?: .*)?|later|tomorrow",
     r"(?:ca marche|ok|d'accord),? (?:je|j') ?(?:fais|vais|regarde|essaye|teste|verifie|m'en occupe)(?: .*)?",
 )
@@ -85,7 +85,7 @@ CANNOT = _search(
     r"(?:j'ai|ai|a|y a|il y a|y'a|on a) (?:pas|aucun|aucune) (?!marche|fonctionne|change|aide|de probleme|encore|resolu)\w+|acces (?:refuse|interdit)|(?:est |c'est |reste )?grise[es]?|(?:mot de passe|droits|compte) (?:d'|de l')?admin\w*|trop (?:complique|dur|difficile|long)|pas le temps",
     r"(?:c'est |il est |elle est |se trouve |trouve[rs]? |il se trouve )?ou (?:est|sont|se trouve|ca|je|il|elle|dois|faut)(?: .*)?|(?:c'est|il est|elle est) ou|comment (?:faire|on fait|je fais|ca|on|je|faire ca)(?: .*)?|c'est quoi(?: .*)?|kesako",
     r"(?:i |we )?(?:can't|couldn't|don't know|don't have|don't see|don't understand|don't find|don't get|do not have|haven't got|am not allowed|have no|see no)(?: .*)?|not allowed|no (?:permissions?|access|rights|such|idea how|button|menu|option|admin)(?: .*)?|access denied|permission denied|(?:grey|gray)ed out",
-    r"where(?:'s| is| are| do| can)(?: .*)?|how (?:do|can|to|should)(?: .*)?|there(?:'s| is| are)(?: no|n't| isn't)(?: .*)?|there (?:isn't|aren't)(?: .*)?|too (?:hard|complicated|difficult)|not found|i'm (?:lost|confused)|what (?:is|does|do you mean)(?: .*)?|(?:asks|asking) (?:for|me for) (?:an? |the )?(?:admin|password)\w*(?: .*)?",
+    r"where(?:'s| is| are| do| can)(?: .*)?|how (?:do|can|to|should)(?: .*)?|there(?:'s| is| are)(?: no|n't| isn't)(?: .*)?|there (?:isn't|aren't)(?: .*)?|too (?:hard|complicated|difficult)|not found|i'm (?:lost|confused)|what (?:is|does|do you mean)(?: .*)?|what's an? .*|how am i supposed .*|(?:asks|asking) (?:for|me for) (?:an? |the )?(?:admin|password)\w*(?: .*)?",
 )
 BACK = _whole(
     r"(?:(?:on |je )?(?:peut |peux |veux |voudrais |faire )?(?:un |le )?(?:retour|revenir|reviens|revenez|recule[rz]?|retourne[rz]?|revient)(?: (?:en )?arriere| avant| d'une etape| a l'etape(?: precedente| d'avant| avant)?| sur l'etape precedente| une etape)*)",
@@ -105,6 +105,7 @@ DONE = _start(
     r"(?:l'|le |la |mon |ma |tout |les )?(?:\w+ )?(?:est|sont) (?:bien |deja )(?:\w+)|(?:le )?voyant est (?:vert|bleu|blanc|allume)",
     rf"(?:(?:c'est )?(?:ok|oui|yes|d'accord|voila|done|fait|next|ensuite|go|vu|note|compris|recu|👍|✅|👌|🆗|✔|☑|💪) ?)+(?<! ){_TAIL}$",
     r"(?:etape |passe[rz]? (?:a )?(?:la )?|passons a |on passe a )?(?:la |l'etape |l')?(?:suivante?|suite)(?: etape)?|(?:et )?(?:ensuite|apres|maintenant)(?: quoi)?$|(?:on )?(?:continue[rz]?|continuons|poursui\w+|enchaine|avance)|vas y|allez(?: y)?|ca y est|et quoi",
+    r"(?:(?:le |la |les |l'|the |all )?\w+ )?(?:(?:de|re)branche|redemarre|relance|eteint|rallume)e?s?(?: (?:puis|et) (?:re)?(?:branche|demarre|lance|allume)e?s?)*$|(?:(?:the )?\w+ )?(?:re|un)?(?:plugged|started|booted|checked)(?: (?:in|out|back|again))*$",
     rf"(?:i |i've |i have |i'd |just |already |we |have |all )*{_DID_EN}(?: (?:it|that|this|all|them|so|the|my|in|off|on|out|again|now|everything|1|2))*(?=$| )",
     r"(?:it's |that's |it is |everything's |everything is |they are |all is |i'm |the \w+ is )(?:already |all |now )*(?:done|on|plugged in|connected|green|ticked|checked|enabled|ok|finished|good|fine|turned on|open|closed|off|ready|up to date)",
     r"(?:the )?next(?: (?:step|one))?(?: please)?|got it|sure(?: thing)?|what(?:'s)? (?:now|next|else)|and (?:now|then)|now what|then what|then$|go on|continue|carry on|proceed|keep going|move on|moving on|ready|check|roger|yes i (?:did|have)|all done|alright|all right|understood|(?:ok )?i see$",
@@ -114,15 +115,15 @@ YES = _start(
     r"(?:that'?s (?:it|right|the one|correct)|right|correct|of course|sure|definitely|absolutely|indeed|exactly|it does|it is|i do|👍|✅|👌|✔|☑)",
 )
 NO = _start(
-    r"(?:non|no|pas du tout|pas vraiment|pas exactement|toujours pas|not at all|not really|not quite|not exactly|👎|❌|negatif|negative|absolument pas|surement pas|it doesn't|it isn't|ca va pas|not yet|pas encore|malheureusement non)"
+    r"(?:non|no|pas du tout|pas vraiment|pas exactement|toujours pas|not at all|not really|not quite|not exactly|👎|❌|negatif|negative|absolument pas|surement pas|it doesn't|it isn't|ca va pas|not yet|pas encore|(?:malheureusement|helas) non|unfortunately not)"
 )
 NONE = _start(
     r"aucune?(?: (?:d'entre elles|d'entre eux|de (?:ceux|celles|ces)(?:[ -]la)?.*|des (?:trois|deux|\d).*|d'eux))?|ni l'un.*|rien de (?:tout )?(?:ca|cela|tel)|(?:c'est )?autre chose|(?:c'est )?pas (?:ca|cela|ceux|celui|un de|l'un|l'une).*|rien (?:a voir|du tout).*|pas dans la liste|non plus",
-    r"none(?: of (?:these|them|those|the above|it|that))?|neither(?: of .*)?|(?:it's )?something else|not (?:that|these|any|one of|listed|on the list|in the list|those|it).*|other$|nothing like that|isn't (?:any|one) of .*",
+    r"none(?: of (?:these|them|those|the above|it|that)| fits?| match\w*| appl\w+)?|nothing (?:fits|matches)|neither(?: of .*)?|(?:it's )?something else|not (?:that|these|any|one of|listed|on the list|in the list|those|it).*|other$|nothing like that|isn't (?:any|one) of .*",
 )
 UNSURE = _search(
-    r"(?:je |j')?(?:en )?(?:sais|vois) (?:pas|rien|plus|trop pas|pas trop)|(?:j'en ai )?aucune idee|pas (?:sur|sure|certain)\w*|sans opinion|(?:je )?(?:connais|comprends) pas|peut[ -]etre|comment (?:savoir|je sais|voir)|va savoir|bonne question",
-    r"(?:i )?don't know|no (?:idea|clue)|not (?:sure|certain)|unsure|can't (?:tell|say)|how (?:do|can|would) i (?:know|tell|see|check|find)|hard to (?:say|tell)|maybe|who knows|beats me|🤷\S*|^\?+$",
+    r"(?:je |j')?(?:en )?(?:sais|vois) (?:pas|rien|plus|trop pas|pas trop)|(?:j'en ai )?aucune idee|pas (?:sur|sure|certain)\w*|sans opinion|(?:je )?(?:connais|comprends) pas|peut[ -]etre|comment (?:savoir|je sais|voir)|va savoir|bonne question|saurais (?:pas |vous )?(?:le |vous )?dire",
+    r"(?:i )?don't know|no (?:idea|clue)|not (?:sure|certain)|unsure|(?:can't|couldn't) (?:tell|say)|how (?:do|can|would) i (?:know|tell|see|check|find)|hard to (?:say|tell)|maybe|who knows|beats me|🤷\S*|^\?+$",
 )
 OTHER = _start(
     r"(?:c'est )?(?:un |une )?(?:autre|nouveau|nouvelle|different|differente)(?: (?:probleme|chose|sujet|question|panne|truc))?|(?:ca a |c'est )?rien a voir|(?:it's |that's )?(?:an? )?(?:another|different|new|other|separate)(?: (?:problem|one|issue|thing|question))?|something else|unrelated"
@@ -131,7 +132,7 @@ SAME = _start(
     r"(?:toujours |c'est |encore |sur )*(?:le |la )?(?:meme)(?: (?:probleme|chose|sujet|panne|truc))?|(?:it's |that's )?(?:still )?(?:the )?same(?: (?:one|problem|issue|thing))?|continue[rz]?|continuons|on continue|go on|carry on|related"
 )
 THANKS = _whole(
-    r"(?:un grand |mille |encore )?(?:merci|je vous remercie|je te remercie|thanks?|thank you|cheers|🙏|ta)(?: (?:beaucoup|bien|infiniment|encore|mille fois|a vous|a toi|d'avance|pour (?:tout|l'aide|votre aide|ton aide|ta reponse|votre reponse|ces infos|l'info)|so much|a lot|a million|very much|you|again|anyway|in advance|for (?:your|the|all) (?:help|time|support|info)|bonne journee|et bonne journee|tres sympa))*",
+    r"(?:un grand |mille |encore |many |loads of )?(?:merci|je vous remercie|je te remercie|thanks?|thank you|cheers|🙏|ta)(?: (?:beaucoup|bien|infiniment|encore|mille fois|a vous|a toi|d'avance|pour (?:tout|l'aide|votre aide|ton aide|ta reponse|votre reponse|ces infos|l'info)|so much|a lot|a bunch|a million|very much|you|again|anyway|in advance|for (?:your|the|all) (?:help|time|support|info)|bonne journee|et bonne journee|tres sympa))*",
     r"(?:parfait|super|genial|great|perfect|nice|cool|top|excellent|awesome|wonderful|lovely|amazing|😊|🙂|😀|❤|💯|😃|😄)|(?:tres )?bonne (?:journee|soiree|fin de journee)|bon week[ -]?end|au revoir|a bientot|a plus|ciao|bye(?: bye)?|goodbye|see you|(?:have a |and a )?(?:nice|good|great) (?:day|one|evening|weekend)|(?:c'est |tres )?gentil|appreciated?|much appreciated|you're (?:great|the best|awesome)",
 )
 GREET = re.compile(
@@ -140,7 +141,7 @@ GREET = re.compile(
 )
 HELP = _whole(
     r"(?:ca|cela|rien|tout|c'est) (?:marche|fonctionne|va|bug\w*|plante|deconne) (?:toujours |encore )?(?:pas|plus)|rien (?:marche|va|fonctionne)(?: plus)?|(?:toujours|encore) (?:pareil|pas)|help(?: me| needed)?|aide|a l'aide|au secours|aidez[ -]moi|aide[ -]moi|sos|(?:j'ai |j'aurais )?(?:besoin d'aide|(?:un |encore un |toujours un )?probleme)(?: informatique)?|bug|en panne|je suis bloque\w*|marche (?:pas|plus)|toujours pas",
-    r"(?:i have|i've got|i've|got|having|i'm having) (?:a |an |some |the same )?(?:problem|issue|trouble|question)s?|i need (?:some )?help|need help|(?:it|this|that|nothing|computer|pc) (?:doesn't|don't|isn't|won't) (?:work|working)|nothing works|(?:it |this |it's |that's )?(?:is )?(?:broken|not working|down)|still (?:not working|broken|nothing|the same)|(?:can|could) (?:someone|somebody|anyone|anybody|you) help(?: me)?|(?:quelqu'un |vous |tu )?(?:peut|pouvez|peux|pourrait)(?:[ -]vous)? (?:m'|me )?aider",
+    r"(?:i have|i've got|i've|got|having|i'm having) (?:a |an |some |the same )?(?:problem|issue|trouble|question)s?|i need (?:some )?help|need help|(?:it|this|that|nothing|computer|pc) (?:doesn't|don't|isn't|won't) (?:work|working)|nothing works(?: any ?more)?|(?:it |this |it's |that's )?(?:is )?(?:broken|not working|down)|still (?:not working|broken|nothing|the same)|(?:can|could) (?:someone|somebody|anyone|anybody|you) help(?: me)?|(?:quelqu'un |vous |tu )?(?:peut|pouvez|peux|pourrait)(?:[ -]vous)? (?:m'|me )?aider",
 )
 #: "It works", and nothing else.
 ONLY_SOLVED = re.compile(rf"^{_LEAD}(?:c'est bon|ca y est|{SOLVED.pattern}){_TAIL}$")
@@ -218,7 +219,7 @@ FRENCH = re.compile(
 )
 
 ANGRY = _search(
-    r"marre|ra[sz][ -]le[ -]bol|inadmissible|inacceptable|n'importe quoi|ridicule|scandaleux|honteux|enerv\w*|furieu\w+|excede\w*|insupportable|lamentable|une honte|pete un cable|a bout",
-    r"putain|ptn|merde|bordel|fait chier|chiant\w*|pourri\w*|de merde|c'est nul|vous etes nuls?|(?:sert|sers|servez) a rien|foutage de gueule|ca suffit|j'en peux plus|perdre mon temps|debile|connerie\w*",
-    r"fed up|useless|ridiculous|unacceptable|wtf|sick of|furious|angry|damn|bloody|fuck\w*|shit\w*|crap|pathetic|the worst|a joke|had enough|hate (?:this|it)|for god'?s sake|ffs|stupid|wast(?:e|ing) (?:of )?my time|😡|🤬|😠|🖕",
+    r"marre|ra[sz][ -]le[ -]bol|inadmissible|inacceptable|n'importe quoi|ridicule|scandaleux|honteux|enerv\w*|furieu\w+|excede\w*|insupportable|lamentable|une honte|pete un cable|(?:suis|je suis) a bout|a bout de (?:nerfs|patience|forces?)|aga[cs]\w+|moque[rz]? de (?:moi|nous|qui)|(?:en ai|j'en ai) (?:vraiment |plus qu'|franchement )?assez|perte de temps|deplorable|cauchemar|exaspere\w*|exasperant\w*|saoule?n?t?|incompetents?",
+    r"putain|ptn|merde|bordel|fait chier|chiant\w*|pourri\w*|de merde|(?:c'est|est|es|etes) (?:vraiment |trop |completement )?null?e?s?|(?:sert|sers|servez) a rien|foutage de gueule|ca suffit|j'en peux plus|perdre mon temps|debile|connerie\w*",
+    r"fed up|useless|ridiculous|unacceptable|wtf|sick of|furious|angry|damn|bloody|fuck\w*|shit\w*|crap|pathetic|the worst (?:bot|service|support|help|experience|thing ever)|a joke|nightmare|los(?:ing|t) (?:my )?patience|driv(?:es?|ing) me (?:crazy|mad|nuts|insane)|waste of (?:my )?time|kidding me|hopeless|frustrat\w+|rubbish|annoy\w+|nonsense|infuriat\w+|appalling|had enough|hate (?:this|it)|for god'?s sake|ffs|stupid|wast(?:e|ing) (?:of )?my time|😡|🤬|😠|🖕",
 )

@@ -22,13 +22,16 @@ _SHORTHAND = {
     "fai": "fait", "fe": "fait", "ri1": "rien", "marhce": "marche", "marh": "marche", "march": "marche",
     "mrche": "marche", "fonctione": "fonctionne", "fct": "fonctionne", "dsl": "desole", "cv": "ca va", "bcp": "beaucoup", "pk": "pourquoi",
     "etp": "etape", "vs": "vous", "ms": "mais", "mtn": "maintenant", "mnt": "maintenant",
+    "bsoin": "besoin", "besion": "besoin", "bzoin": "besoin", "d1": "d'un", "teknicien": "technicien", "tecnicien": "technicien", "teknisien": "technicien",
+    "mapeler": "m'appeler", "mappeler": "m'appeler", "mapele": "m'appelle", "jfais": "je fais", "jsuis": "je suis", "jen": "j'en", "koi": "quoi", "ki": "qui", "pr": "pour", "vit": "vite",
+    "mrci": "merci", "jpeu": "je peux", "jpx": "je peux", "px": "peux", "veu": "veux", "pouver": "pouvez", "persone": "personne", "pers": "personne", "apelle": "appelle", "apeler": "appeler", "apele": "appelle", "apelez": "appelez", "rapele": "rappelle", "mapel": "m'appelle", "quon": "qu'on", "qu1": "qu'un", "davoir": "d'avoir", "daide": "d'aide", "maider": "m'aider", "tecos": "techos", "qlq1": "quelqu'un", "qq'un": "quelqu'un", "kelk1": "quelqu'un", "qelqun": "quelqu'un", "qelqu'un": "quelqu'un", "ya": "y a", "y'a": "y a", "yaurait": "y aurait",
     # English
     "u": "you", "ur": "your", "wanna": "want to", "cant": "can't", "cannot": "can't", "dont": "don't", "doesnt": "doesn't",
     "didnt": "didn't", "isnt": "isn't", "wont": "won't", "couldnt": "couldn't", "wouldnt": "wouldn't", "im": "i'm", "ive": "i've",
     "thx": "thanks", "tnx": "thanks", "tks": "thanks", "thks": "thanks", "thanx": "thanks", "ty": "thanks", "thnks": "thanks",
-    "some1": "someone", "sum1": "someone", "ppl": "people", "idk": "i don't know", "dunno": "don't know", "yep": "yes",
-    "yeah": "yes", "yup": "yes", "yea": "yes", "ya": "yes", "nope": "no", "nah": "no", "naw": "no", "nothin": "nothing",
-    "tho": "though", "r": "are", "didn": "didn't", "thats": "that's", "tlk": "talk", "umain": "humain", "humin": "human", "humn": "human", "huamn": "human", "persn": "person", "wat": "what", "wrk": "work", "wrks": "works",
+    "some1": "someone", "any1": "anyone", "cn": "can", "hav": "have", "hv": "have", "wnt": "want", "nd": "need", "ned": "need", "speek": "speak", "spk": "speak", "hlp": "help", "persn": "person", "sm1": "someone", "cal": "call", "cll": "call", "fone": "phone", "tmrw": "tomorrow", "ne1": "anyone", "gimme": "give me", "lemme": "let me", "bak": "back", "sombody": "somebody", "sumone": "someone", "sum1": "someone", "ppl": "people", "idk": "i don't know", "dunno": "don't know", "yep": "yes",
+    "yeah": "yes", "yup": "yes", "yea": "yes", "nope": "no", "nah": "no", "naw": "no", "nothin": "nothing",
+    "tho": "though", "r": "are", "didn": "didn't", "thats": "that's", "tlk": "talk", "umain": "humain", "humin": "human", "humn": "human", "huamn": "human", "wat": "what", "wrk": "work", "wrks": "works",
     "tryed": "tried", "whats": "what's", "theres": "there's",
 }  # fmt: skip
 _PHRASES = (
@@ -43,6 +46,7 @@ _PHRASES = (
     (r"\bne |\bn'(?=\w)", ""),
     (r"\best-ce qu(?:e |')|\best ce qu(?:e |')", ""),
     (r"\bce (?=fait$|fait\b)", "c'est "),
+    (r"\b(want|like|need|have|speak|talk|get) 2\b", r"\1 to"),
     (r"-(moi|nous|vous|tu|je|il|elle|on|la|ci)\b", r" \1"),
     (r"[\ufe0f\U0001f3fb-\U0001f3ff]", ""),
     (r"(?<!\w)(?:\+1|thumbsup|thumbs up)(?!\w)", "👍"),

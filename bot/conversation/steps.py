@@ -99,6 +99,7 @@ def _all_done(conversation: Conversation) -> bool:
 
 
 def solved(conversation: Conversation, read: Read | None = None) -> Turn:
+    fixed = conversation.guide.article if conversation.guide else ""
     conversation = guiding.put_away(conversation, Outcome.SOLVED, read)
     over = replace(conversation, stage=Stage.CLOSED, pending=Pending.NOTHING, offered=(), misses=0)
-    return Turn(over, (spoken(conversation, "solved"),))
+    return Turn(over, (spoken(conversation, "solved"),), fixed=fixed)

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.store import Store, accounts
 from bot.store.migrate import migrate
 from ingest.reindex import Problems, is_current, reindex
-from retrieval.embedders import load_embedder, prepare_embedder
+from retrieval.embedders import load_embedder
 
 MAIL_LISTEN = "127.0.0.1:8025"
 LOGIN = PASSWORD = "demo"  # noqa: S105 (it is on the screen)
@@ -72,8 +72,7 @@ def _prepare(settings: Settings) -> None:
     if missing:
         add_account(store, LOGIN, "Dominique", PASSWORD, accounts.ROLES, utc_now())
     store.close()
-    prepare_embedder(settings.embedder, click.echo, settings.models_dir)
-    embedder = load_embedder(settings.embedder, settings.models_dir)
+    embedder = load_embedder(settings.embedder)
     if is_current(Path(settings.articles_dir), settings.index_dir, embedder):
         return
     report = reindex(Path(settings.articles_dir), settings.index_dir, embedder)

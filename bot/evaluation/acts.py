@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.acts import Act, read
+from bot.acts import Act, Meaning, read
 from bot.state import Pending, Stage
 from ingest.problems import Problem
 from retrieval.articles import LANGS, Lang
@@ -54,9 +54,9 @@ def _read_line(line: str) -> Message | str:
     return Message(lang, text, wants)
 
 
-def seen(text: str) -> bool:
+def seen(text: str, meaning: Meaning | None = None) -> bool:
     """Whether the conversation would hand over to a human, had it just begun with this message."""
-    return read(text, "", Stage.LISTENING, Pending.NOTHING).act is Act.HUMAN
+    return read(text, "", Stage.LISTENING, Pending.NOTHING, meaning).act is Act.HUMAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Judged:
 
 
 def judge(messages: Sequence[Message], seen: Callable[[str], bool] = seen) -> list[Judged]:
-    """Each message as it is taken."""
+    """Each message as it is taken; `seen` may know its meaning, by its text."""
     return [Judged(each, seen(each.text)) for each in messages]
 
 

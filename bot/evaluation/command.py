@@ -82,7 +82,7 @@ def evaluate(as_json: bool, **given: Any) -> None:
         if wanted.search:
             parts.append(_search(wanted, progress))
         if wanted.acts:
-            parts.append(_acts(wanted.acts))
+            parts.append(_acts(wanted.acts, wanted.embedder))
         if wanted.dialogue:
             parts.append(_dialogue(wanted, progress))
     found = {key: value for plain, _ in parts for key, value in plain.items()}
@@ -116,7 +116,8 @@ def _search(wanted: _Wanted, progress: Progress | None) -> _Part:
     return found, f"{text}\n\n{tables.comparison(found['compare'])}" if "compare" in found else text
 
 
-def _acts(file: Path) -> _Part:
+def _acts(file: Path, embedder_name: str) -> _Part:
+    from bot.acts import Meaning
     from bot.evaluation import acts
 
     with clear_file_errors():
@@ -124,11 +125,15 @@ def _acts(file: Path) -> _Part:
     messages, problems = acts.read_messages(text, str(file))
     if problems:
         _stop(problems)
-    judged = acts.judge(messages)
+    embedder = load_model(embedder_name)
+    texts = [each.text for each in messages]
+    vectors = dict(zip(texts, embedder.embed(texts), strict=True))
+    judged = acts.judge(messages, lambda text: acts.seen(text, Meaning(embedder.name, vectors[text])))
     return {"wants_human": acts.score(judged)}, acts.table(judged)
 
 
 def _dialogue(wanted: _Wanted, progress: Progress | None) -> _Part:
+    from bot.acts import Meaning
     from bot.evaluation import dialogue
     from bot.inbox import CANDIDATES
     from ingest.folder import GOLDEN
@@ -142,7 +147,8 @@ def _dialogue(wanted: _Wanted, progress: Progress | None) -> _Part:
     bench = _bench(wanted, progress)
     with bench.search(labelled.folder) as search:
         find = cache(lambda text, lang: search.find(text, lang, CANDIDATES))
-        world = dialogue.World(find, search.article, search.vocabulary or Vocabulary())
+        meaning = cache(lambda text: Meaning(bench.embedder.name, bench.embedder.embed([text])[0]))
+        world = dialogue.World(find, search.article, search.vocabulary or Vocabulary(), meaning)
         endings = dialogue.simulate(labelled.questions, world, bench.tell)
     found = dialogue.summarise(endings)
     return {"dialogue": found}, dialogue.table(found)

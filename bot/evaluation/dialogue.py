@@ -45,6 +45,8 @@ class World:
     find: Callable[[str, Lang], Findings]
     article: Callable[[str, Lang], Article | None]
     vocabulary: Vocabulary
+    #: What a message means, for the acts; None: they go by its words alone.
+    meaning: Callable[[str], acts.Meaning] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def play(person: Requester, world: World, rule: Rule) -> Ending:
 
 def _next(conversation: Conversation, text: str, choice: str, world: World, policy: Policy) -> Conversation:
     """What the inbox does with a message, without a database."""
-    read = acts.read(text, choice, conversation.stage, conversation.pending)
+    meaning = world.meaning(text) if text and world.meaning else None
+    read = acts.read(text, choice, conversation.stage, conversation.pending, meaning)
     lang = conversation.lang if conversation.problem else detect(text) or conversation.lang
     question, pick = question_for(conversation, read), picked(conversation, read)
     known = Known(

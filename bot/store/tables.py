@@ -188,6 +188,18 @@ class GapRow(Table):
     created_at: Mapped[datetime]
 
 
+class FixRow(Table):
+    """An article that was confirmed to have helped: what the search learns from."""
+
+    __tablename__ = "fix"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    article_id: Mapped[str] = mapped_column(String(128), index=True)
+    #: requester or hotliner.
+    confirmed_by: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+
+
 class AuditRow(Table):
     """Who did what at the desk."""
 

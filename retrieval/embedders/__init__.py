@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 HASHING = "hashing"
-MINILM = "minilm"
+BILINGUAL = "bilingual"
 SENTENCE_TRANSFORMER = "sentence-transformer:"
 ONNX = "onnx:"
 
@@ -40,41 +39,22 @@ class UnknownEmbedder(ValueError):
     """No embedder has this name, or its model is not on this machine."""
 
 
-def load_embedder(name: str, models_dir: Path | None = None) -> Embedder:
-    """Libraries and models are loaded here and not before: torch takes seconds.
-
-    `models_dir`: where the bundled model's export lies; that of the environment when left out.
-    """
+def load_embedder(name: str) -> Embedder:
+    """Libraries and models are loaded here and not before: torch takes seconds."""
     if name == HASHING:
         from retrieval.embedders.hashing import HashingEmbedder
 
         return HashingEmbedder()
-    if name == MINILM:
-        from retrieval.embedders import minilm
-
-        return minilm.load(models_dir or default_models_dir())
-    if name.startswith(ONNX):
+    if name == BILINGUAL or name.startswith(ONNX):
         from retrieval.embedders.onnx import OnnxEmbedder
 
-        return OnnxEmbedder(Path(name.removeprefix(ONNX)), name=name)
+        folder = Path(__file__).parent / BILINGUAL if name == BILINGUAL else Path(name.removeprefix(ONNX))
+        return OnnxEmbedder(folder, name=name)
     if name.startswith(SENTENCE_TRANSFORMER):
         from retrieval.embedders.sentence_transformer import SentenceTransformerEmbedder
 
         return SentenceTransformerEmbedder(name.removeprefix(SENTENCE_TRANSFORMER), name=name)
     raise UnknownEmbedder(
-        f"unknown embedder '{name}'; allowed: {MINILM}, {HASHING}, {SENTENCE_TRANSFORMER}<path or name of a model>,"
+        f"unknown embedder '{name}'; allowed: {BILINGUAL}, {HASHING}, {SENTENCE_TRANSFORMER}<path or name of a model>,"
         f" {ONNX}<folder of an exported model>"
     )
-
-
-def prepare_embedder(name: str, say: Callable[[str], None], models_dir: Path | None = None) -> None:
-    """Makes, once, what lets this embedder start fast; whoever publishes an index calls it before loading."""
-    if name == MINILM:
-        from retrieval.embedders import minilm
-
-        minilm.prepare(models_dir or default_models_dir(), say)
-
-
-def default_models_dir() -> Path:
-    """That of the environment."""
-    return Path(os.environ.get("HOTLINER_MODELS_DIR") or "var/models")

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.embedders import MINILM, UnknownEmbedder
+from retrieval.embedders import UnknownEmbedder
 from retrieval.embedders.onnx import EXPORT, FORMAT, MODEL, TOKENIZER, OnnxEmbedder, read_export, seal
-from retrieval.embedders.sentence_transformer import SentenceTransformerEmbedder, minilm_path
+from retrieval.embedders.sentence_transformer import SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -56,11 +56,11 @@ class Report:
 def export(name: str, folder: Path, samples: Sequence[str] = (), least_cosine: float = LEAST_COSINE) -> Report:
     """Writes `folder` as a whole or not at all; an export that lay there is replaced. Raises ExportError.
 
-    `name`: 'minilm', or the folder or the hub's name of a model. `samples`: the texts on which it is measured, instead of those that ship.
+    `name`: the folder or the hub's name of a model. `samples`: the texts on which it is measured, instead of those that ship.
     """
     started = perf_counter()
     _check_target(folder)
-    source = SentenceTransformerEmbedder(minilm_path() if name == MINILM else name, name=name)
+    source = SentenceTransformerEmbedder(name, name=name)
     unfinished = folder.parent / f".new-{folder.name}-{secrets.token_hex(4)}"
     unfinished.mkdir(parents=True)
     try:

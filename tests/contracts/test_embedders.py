@@ -8,19 +8,12 @@ import sys
 import numpy as np
 import pytest
 
-from retrieval.embedders import Embedder, UnknownEmbedder, load_embedder, prepare_embedder
+from retrieval.embedders import Embedder, UnknownEmbedder, load_embedder
 
 
-@pytest.fixture(
-    scope="module",
-    params=["hashing", *(pytest.param(name, marks=pytest.mark.slow) for name in ("minilm", "minilm exported"))],
-)
-def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    name, _, exported = request.param.partition(" ")
-    models_dir = tmp_path_factory.mktemp("models")
-    if exported:
-        prepare_embedder(name, print, models_dir)
-    return load_embedder(name, models_dir)
+@pytest.fixture(scope="module", params=["hashing", "bilingual"])
+def embedder(request: pytest.FixtureRequest) -> Embedder:
+    return load_embedder(request.param)
 
 
 def test_vectors_have_length_one_and_the_stated_dimension(embedder: Embedder) -> None:
@@ -41,6 +34,19 @@ def test_related_texts_are_nearer_than_others(embedder: Embedder) -> None:
     printer, typo, mail = embedder.embed(["printer blocked", "PRINTERS are bloked", "mailbox full"])
 
     assert printer @ typo > printer @ mail
+
+
+def test_the_bundled_model_knows_both_languages_in_one_space() -> None:
+    texts = [
+        "mon imprimante n'imprime plus",
+        "my printer no longer prints",
+        "my mailbox is full",
+        "ma boîte mail est pleine",
+    ]
+    printer_fr, printer_en, mail_en, mail_fr = load_embedder("bilingual").embed(texts)
+
+    assert printer_fr @ printer_en > 0.6 > printer_fr @ mail_en
+    assert mail_fr @ mail_en > 0.6 > mail_fr @ printer_en
 
 
 def test_no_text_is_no_trouble(embedder: Embedder) -> None:
@@ -65,7 +71,7 @@ def test_a_model_that_is_not_on_this_machine_is_named() -> None:
 
 @pytest.mark.parametrize("name", ["", "bert", "sentence-transformers"])
 def test_an_unknown_name_says_what_is_allowed(name: str) -> None:
-    with pytest.raises(UnknownEmbedder, match="allowed: minilm, hashing, sentence-transformer:"):
+    with pytest.raises(UnknownEmbedder, match="allowed: bilingual, hashing, sentence-transformer:"):
         load_embedder(name)
 
 

@@ -127,7 +127,7 @@ def test_an_unknown_embedder_is_told(articles: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(COMMANDS["index"], ["--articles-dir", str(articles), "--embedder", "word2vec"])
 
     assert result.exit_code == 1
-    assert "unknown embedder 'word2vec'; allowed: minilm" in result.stderr
+    assert "unknown embedder 'word2vec'; allowed: bilingual" in result.stderr
 
 
 def test_watch_publishes_again_when_an_article_changes(articles: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.commands import COMMANDS
-from retrieval.embedders import UnknownEmbedder, load_embedder, minilm, prepare_embedder
+from retrieval.embedders import UnknownEmbedder, load_embedder
 from retrieval.embedders.onnx import EXPORT, MODEL, TOKENIZER, OnnxEmbedder, _batches, read_export
 
 pytestmark = pytest.mark.slow  # torch takes seconds to import
@@ -171,36 +171,6 @@ def test_the_command_says_where_it_is_and_what_comes_next(tiny_model: Path, tmp_
     assert json.loads(as_json.stdout)["dim"] == 48
     assert missing.exit_code == 1
     assert "no model can be loaded" in missing.stderr
-
-
-def test_the_bundled_model_is_exported_once_and_then_served(tmp_path: Path) -> None:
-    said: list[str] = []
-    assert load_embedder("minilm", tmp_path).fingerprint[:5] != "onnx-"
-
-    prepare_embedder("minilm", said.append, tmp_path)
-    first = load_embedder("minilm", tmp_path)
-    prepare_embedder("minilm", said.append, tmp_path)
-    (tmp_path / "minilm" / MODEL).write_bytes(b"")
-    prepare_embedder("minilm", said.append, tmp_path)
-
-    assert [text.split()[0] for text in said] == ["Preparing", "The"] * 2
-    assert (first.name, first.fingerprint[:5], first.dim) == ("minilm", "onnx-", 384)
-    assert load_embedder("minilm", tmp_path).fingerprint == first.fingerprint
-
-
-def test_an_export_of_other_weights_is_not_the_bundled_model(copy: Path, tmp_path: Path) -> None:
-    copy.rename(tmp_path / "minilm")
-
-    assert not minilm.is_exported(tmp_path)
-
-
-def test_where_nothing_can_be_written_the_weights_serve_as_they_are(tmp_path: Path) -> None:
-    said: list[str] = []
-    (tmp_path / "models").write_text("a file is in the way", "utf-8")
-
-    prepare_embedder("minilm", said.append, tmp_path / "models")
-
-    assert said[-1].startswith("The model could not be prepared")
 
 
 def test_serving_imports_neither_torch_nor_transformers(exported: Path, tmp_path: Path) -> None:

@@ -188,11 +188,42 @@ STORIES = (
 )  # fmt: skip
 
 
+#: Further ones, as people put them who did not read the tables above: the place, the act, what is typed.
+VARIED: tuple[tuple[dict[Act, str], Act, str], ...] = (
+    (AT_A_STEP, A.DONE, "voilà, c'est bien allumé | câble débranché puis rebranché | ok j'ai relancé le pc | fini | c bon jlai fait | yup, it is on | okay restarted | cable replugged | i did what you said"),
+    (AT_A_STEP, A.SOLVED, "ça y est ça remarche merci beaucoup | trop bien, c'est reparti | oui ça imprime enfin | problème réglé, bonne journée | hourra ça fonctionne | it's alive again, thanks! | yes that solved it | sorted, cheers | perfect, it prints | works like a charm"),
+    (AT_A_STEP, A.NOT_SOLVED, "rien de neuf | toujours rien du tout | ça n'a servi à rien | non, même erreur | ça refuse toujours | hélas non | still dead | nope same thing | that made no difference | it keeps failing | doesn't change a thing | unfortunately not"),
+    (AT_A_STEP, A.CANNOT, "je ne vois pas ce bouton | où ça se trouve ? | je n'ai pas accès à ce menu | il me faut un mot de passe administrateur | je sais pas comment faire | c'est quoi un pilote ? | there's no such option | I have no idea where that is | i'm not allowed to do that | I can't reach the plug | how am I supposed to do that? | what's a driver?"),
+    (AT_A_STEP, A.WAIT, "je vais voir | laissez-moi deux minutes | j'essaie tout de suite | give me a sec | i'll do that tomorrow | let me try"),
+    (AT_A_STEP, A.BACK, "on revient à l'étape d'avant | go back one step"),
+    (AT_A_STEP, A.THANKS, "merci bien | thanks a bunch"),
+    (AT_A_STEP, A.GREET, "re bonjour"),
+    (AT_A_STEP, A.ASK, "et mon scanner aussi est en panne | my mouse also stopped working by the way"),
+    (AT_THE_START, A.GREET, "Bonjour, vous allez bien ? | hello there | bonjour l'équipe"),
+    (AT_THE_START, A.THANKS, "merci infiniment | many thanks | thanks, bye"),
+    (AT_THE_START, A.NOT_SOLVED, "au secours | j'ai besoin d'aide | rien ne fonctionne | nothing works any more"),
+    (AT_THE_START, A.ASK, "mon écran est tout bleu | I can't open the shared drive"),
+    (AT_THE_START, A.NONSENSE, "!!! | ...."),
+    (AT_THE_START, A.LANGUAGE, "could we speak english | parlez français svp"),
+    (AT_AN_OFFER, A.NONE, "rien de tout cela | aucune de ces propositions | nothing fits | none fit"),
+    (AT_AN_OFFER, A.PICK_NUMBER, "la seconde | numéro 1 | third"),
+    (AT_AN_OFFER, A.UNSURE, "je ne saurais dire | no clue"),
+    (AT_A_QUESTION, A.UNSURE, "aucune idée | couldn't tell you | je n'en sais rien"),
+    (AT_A_QUESTION, A.ASK, "sous linux | on a chromebook"),
+    (AT_ANOTHER, A.NEW, "c'est un autre souci | a separate issue"),
+    (AT_ANOTHER, A.SAME, "c'est toujours le même souci | same issue"),
+    (AT_THE_CLOSE, A.NOT_SOLVED, "le souci est réapparu | it happened again"),
+    (AT_THE_CLOSE, A.THANKS, "encore merci"),
+    (AT_THE_CLOSE, A.ASK, "autre chose : mon clavier est mort"),
+)  # fmt: skip
+
+
 def rows(table: dict[Act, str]) -> list[tuple[str, Act]]:
-    """The rows of a table: what is typed, and the act."""
+    """The rows of a table and of `VARIED`: what is typed, and the act."""
+    further = [(act, texts) for place, act, texts in VARIED if place is table]
     return [
         (text.strip(), act)
-        for act, texts in table.items()
+        for act, texts in (*table.items(), *further)
         for line in texts.strip("\n").split("\n")
         for text in line.split("|")
         if text.strip()

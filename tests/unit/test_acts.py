@@ -164,13 +164,53 @@ def test_a_button_of_an_older_version_counts_as_its_words() -> None:
         "😡",
         "wtf",
         "c'est n'importe quoi",
+        "vous vous moquez de moi",
+        "c'est franchement agaçant",
+        "j'en ai vraiment assez",
+        "quelle perte de temps",
+        "c'est une honte",
+        "je suis à bout de nerfs",
+        "VOUS NE COMPRENEZ RIEN DU TOUT",
+        "c'est insupportable ce truc",
+        "service déplorable",
+        "ce bot est nul",
+        "this is a nightmare",
+        "I'm losing patience",
+        "this is driving me crazy",
+        "what a waste of time",
+        "are you kidding me",
+        "absolutely hopeless service",
+        "so frustrating",
+        "this bot is rubbish",
+        "I'm really annoyed",
+        "ENOUGH WITH THIS NONSENSE",
     ],
 )
 def test_anger_shows(text: str) -> None:
     assert read(text, "", Stage.LISTENING, Pending.NOTHING).upset is bool(text)
 
 
-@pytest.mark.parametrize("text", ["PC HS", "mon VPN ne marche pas", "URGENT", "the HP LASERJET is offline", "merci !"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PC HS",
+        "mon VPN ne marche pas",
+        "URGENT",
+        "the HP LASERJET is offline",
+        "merci !",
+        "mon écran est noir",
+        "c'est urgent",
+        "le disque dur est plein",
+        "merci, c'est parfait",
+        "my mouse is dead",
+        "thank you so much!",
+        "I need it for tomorrow",
+        "the file is corrupted",
+        "la batterie est à bout, elle ne charge plus",
+        "the worst case would be a reinstall?",
+        "je ne comprends pas l'étape",
+    ],
+)
 def test_abbreviations_and_short_cries_are_no_anger(text: str) -> None:
     assert not read(text, "", Stage.LISTENING, Pending.NOTHING).upset
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,8 @@ def world(n: int, seed: int = 0) -> list[Labelled]:
         if number % 5:
             rows[answer] += random.random() * 0.6
         relevant = (f"a{answer}",) if number % 5 else ()
-        labelled.append(Labelled(LANGS[number % 2], Evidence([f"a{n}" for n in range(8)], rows), relevant))
+        evidence = Evidence([f"a{n}" for n in range(8)], rows)
+        labelled.append(Labelled(f"question {number}", LANGS[number % 2], evidence, relevant))
     return labelled
 
 
@@ -141,3 +144,14 @@ def test_every_embedder_has_a_calibration_that_ships(name: str) -> None:
 
     assert shipped.origin.startswith("shipped")
     assert 0 < shipped.sure_from(0.2) <= 1
+
+
+def test_the_last_digit_of_a_vector_moves_no_threshold() -> None:
+    labelled = world(300)
+    moved = [
+        replace(each, evidence=replace(each.evidence, features=each.evidence.features + 1e-9)) for each in labelled
+    ]
+
+    first, second = (calibration.fit(each, PRIOR, "") for each in (labelled, moved))
+
+    assert abs(first.sure_from(0.1) - second.sure_from(0.1)) < 1e-3

@@ -168,8 +168,8 @@ def test_the_project_speaks_of_itself_alone() -> None:
         f"{path.relative_to(ROOT)}: {found[0]}"
         for path in files
         if path.suffix in KINDS and path.name != ".coverage"
-        # People ask a help desk about anything: their questions are no words of ours.
-        if path.name != "golden.jsonl"
+        # People ask a help desk about anything, and a model's vocabulary is everybody's: these are no words of ours.
+        if path.name not in {"golden.jsonl", "tokenizer.json"}
         for found in UNSEEN.finditer(path.read_text("utf-8", errors="replace"))
     ]
     assert wrong == []
