@@ -110,10 +110,8 @@ def _content(request: Request) -> JSON:
         raise SlackError("msg_too_long")
     if text:
         message["text"] = text
-    if given.get("blocks"):
+    if given.get("blocks") not in (None, ""):
         message["blocks"] = check_blocks(given["blocks"], unknown=request.platform.unknown_blocks)
-    elif given.get("blocks") == []:
-        message["blocks"] = []
     if not text and not message.get("blocks") and not given.get("attachments"):
         raise SlackError("no_text")
     if given.get("attachments"):
