@@ -176,9 +176,11 @@ def in_view(view: JSON) -> JSON:
 
 def global_shortcut(app: App, team: JSON, account: Account, callback_id: str, trigger: str, ts: str) -> JSON:
     """A shortcut from anywhere: no channel, no response_url."""
+    who = _who(account, team)
+    del who["user"]["name"]
     return {
         "type": "shortcut",
-        **_who(account, team),
+        **who,
         "token": app.verification_token,
         "callback_id": callback_id,
         "trigger_id": trigger,

@@ -69,6 +69,7 @@ class Person:
             file.rooms.add(room.id)
             shared = {"id": file.id, "file_access": "check_file_info"} if stub else shown(self._platform, file)
             message = {**self._message(text), "subtype": "file_share", "files": [shared], "upload": False}
+            message.pop("client_msg_id", None)
             return cast(str, post(self._platform, room, self.account, message, thread)["ts"])
 
         return cast(str, self._do(act))

@@ -110,10 +110,10 @@ def as_bot(platform: Platform, team: str) -> tuple[Account, JSON]:
     profile = {
         "id": grant.bot_id,
         "app_id": platform.app.id,
-        "user_id": grant.user,
         "name": account.name,
         "deleted": False,
-        "updated": 1700000000,
+        "updated": 1_700_000_000,
+        "icons": {},
         "team_id": team,
     }
     return account, {"bot_id": grant.bot_id, "app_id": platform.app.id, "bot_profile": profile}

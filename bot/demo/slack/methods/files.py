@@ -79,6 +79,7 @@ def add_file(platform: Platform, team: str, name: str, content: bytes, owner: st
 def shown(platform: Platform, file: File) -> JSON:
     """A file object; the bytes are behind `url_private`, for a token that may read files."""
     address = f"{platform.url}files-pri/{file.team}-{file.id}/{file.name}"
+    kinds = [(platform.state.rooms[room].kind, room) for room in sorted(file.rooms)]
     suffix = PurePath(file.name).suffix.lstrip(".").lower()
     return {
         "id": file.id,
@@ -103,6 +104,9 @@ def shown(platform: Platform, file: File) -> JSON:
         "url_private": address,
         "url_private_download": f"{address}?download=1",
         "permalink": f"{platform.url}files/{file.owner}/{file.id}/{file.name}",
+        "channels": [room for kind, room in kinds if kind == "channel"],
+        "groups": [room for kind, room in kinds if kind in ("group", "mpim")],
+        "ims": [room for kind, room in kinds if kind == "im"],
         "file_access": "visible",
         "has_rich_preview": False,
     }
