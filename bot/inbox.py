@@ -21,7 +21,7 @@ from bot.state import Conversation, Policy, Reason, Turn
 from bot.store import Conflict, Store, Tx, conversations, messages
 from bot.store.conversations import Stored
 from bot.store.messages import Leased
-from retrieval.articles import Lang
+from retrieval.articles import Decision, Lang
 from retrieval.language import detect
 from retrieval.search import Query, Search
 from retrieval.vocabulary import Vocabulary
@@ -85,7 +85,7 @@ class Inbox:
                 return False
             conversation_id = conversations.find_by_thread(tx, incoming.channel, incoming.thread)
             if conversation_id is None:
-                lang = detect(incoming.text) or self._settings.default_lang
+                lang = detect(incoming.text) or _profile_lang(incoming) or self._settings.default_lang
                 state = Conversation(lang).to_json()
                 conversation_id = conversations.open_conversation(tx, incoming, state, lang, now)
             elif not incoming.meta.get("ignore"):
@@ -194,6 +194,8 @@ class Inbox:
     def _decide(self, job: Leased, conversation: Conversation, gathered: _Gathered) -> Turn:
         if reason := job.incoming.meta.get("ignore"):
             return Turn(conversation, silence=reason)
+        if job.incoming.meta.get("only_if_sure") and not _is_sure(gathered):
+            return Turn(conversation, silence="not sure enough to step in unasked")
         if job.incoming.meta.get("to_human") or job.taken > DEATHS:
             return hand_off(conversation, Reason.FAILED)
         return advance(conversation, gathered.read, gathered.known, self._policy(job.incoming.channel))
@@ -261,3 +263,14 @@ class Inbox:
             channel = conversations.last_channel(tx, conversation_id)
             turn = idle(Conversation.from_json(stored.state), self._vocabulary, self._policy(channel))
             self._write(tx, stored, turn, channel, f"idle-{stored.id}-{stored.version}")
+
+
+def _profile_lang(incoming: Incoming) -> Lang | None:
+    """The language of the person's profile, where the channel knows it."""
+    lang = incoming.meta.get("lang") if incoming.channel == "slack" else None
+    return "fr" if lang == "fr" else "en" if lang == "en" else None
+
+
+def _is_sure(gathered: _Gathered) -> bool:
+    findings = gathered.known.findings
+    return gathered.read.act is acts.Act.ASK and findings is not None and findings.decision is Decision.SURE

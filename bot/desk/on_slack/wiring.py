@@ -1,0 +1,57 @@
+"""Slack, put together: the channel, the cards, the profiles. Imported only where Slack is configured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+
+from bot.channels.slack import SlackChannel
+from bot.channels.slack.api import Api
+from bot.channels.slack.book import Team, Teams
+from bot.channels.slack.teams import OneTeam
+from bot.channels.slack.web import router
+from bot.desk.on_slack.acts import SlackDesk
+from bot.desk.on_slack.board import Board
+from bot.desk.on_slack.profiles import Profiles
+from bot.desk.on_slack.rows import Rows
+from bot.inbox import Inbox, utc_now
+from bot.settings import Settings
+from bot.store import Store
+from retrieval.search import Search
+
+
+@dataclass(frozen=True)
+class OnSlack:
+    """What Slack adds to the service."""
+
+    channel: SlackChannel
+    chores: Sequence[Board | Profiles]
+
+    def router(self) -> APIRouter:
+        """The address that Slack calls in HTTP mode."""
+        return router(self.channel)
+
+    def health(self) -> dict[str, Any]:
+        """How the connection stands, as JSON values."""
+        seen = self.channel.health()
+        at = seen.last_event_at.isoformat(timespec="seconds") if seen.last_event_at else None
+        return {"mode": seen.mode, "connected": seen.connected, "last_event_at": at, "problem": seen.problem}
+
+
+def connect(settings: Settings, store: Store, search: Search, inbox: Inbox) -> OnSlack:
+    """Wire it; nothing runs yet. Raises SettingsError when Slack refuses a token."""
+    one = OneTeam(settings.slack_bot_token, settings.slack_api_url)
+    teams: Teams = one
+    api = Api(settings.slack_api_url, teams.team)
+    desk = SlackDesk(store, search, settings, utc_now)
+    channel = SlackChannel(settings, inbox, Rows(store, utc_now), desk, teams, api)
+    channel.check()
+
+    def home() -> Team | None:
+        return one.only()
+
+    board = Board(store, search, settings, api, home, utc_now)
+    return OnSlack(channel, [board, Profiles(store, settings, api, utc_now)])

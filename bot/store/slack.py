@@ -1,0 +1,436 @@
+"""What Slack needs remembered: where replies were posted, who people are, which cards show what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.messages import Reply
+from bot.store import Tx
+from bot.store.tables import (
+    AddressRow,
+    ConversationRow,
+    HandoffRow,
+    MessageRow,
+    PersonRow,
+    SlackCardRow,
+    SlackPostRow,
+    SlackTeamRow,
+    SlackUserRow,
+    ThreadRow,
+)
+
+CHANNEL = "slack"
+#: States of messages whose fate is not known yet.
+UNSETTLED = ("pending", "due")
+
+
+# --- posts ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A reply, and the message that shows it."""
+
+    team: str
+    channel: str
+    ts: str
+    external_id: str
+    is_open: bool
+    reply: Reply
+    conversation_id: int
+
+
+def keep_post(
+    tx: Tx, conversation_id: int, external_id: str, team: str, channel: str, ts: str, *, is_open: bool
+) -> None:
+    """The reply `external_id` is shown by this message; an earlier one that it showed is not there any more."""
+    values = {"external_id": external_id, "is_open": is_open}
+    place = (SlackPostRow.team_id == team, SlackPostRow.channel_id == channel, SlackPostRow.ts == ts)
+    changed = tx.execute(update(SlackPostRow).where(*place).values(values))
+    if not getattr(changed, "rowcount", 0):
+        tx.add(SlackPostRow(team_id=team, channel_id=channel, ts=ts, conversation_id=conversation_id, **values))
+        tx.flush()
+
+
+def close_post(tx: Tx, external_id: str) -> None:
+    """Its buttons are gone."""
+    tx.execute(update(SlackPostRow).where(SlackPostRow.external_id == external_id).values(is_open=False))
+
+
+def post_of(tx: Tx, external_id: str) -> Post | None:
+    """Where this reply is shown."""
+    return _post(tx, SlackPostRow.external_id == external_id)
+
+
+def open_post(tx: Tx, conversation_id: int) -> Post | None:
+    """The latest message of the conversation that can be answered with a button."""
+    return _post(tx, SlackPostRow.conversation_id == conversation_id, SlackPostRow.is_open)
+
+
+def _post(tx: Tx, *where: ColumnElement[bool] | InstrumentedAttribute[bool]) -> Post | None:
+    query = (
+        select(SlackPostRow, MessageRow.body)
+        .join(MessageRow, and_(MessageRow.channel == CHANNEL, MessageRow.external_id == SlackPostRow.external_id))
+        .where(*where)
+        .order_by(MessageRow.id.desc())
+        .limit(1)
+    )
+    found = tx.execute(query).one_or_none()
+    if found is None:
+        return None
+    row, body = found
+    return Post(
+        row.team_id, row.channel_id, row.ts, row.external_id, row.is_open, Reply.from_json(body), row.conversation_id
+    )
+
+
+# --- threads -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread that is known."""
+
+    conversation_id: int
+    #: The requester, as `T1:U1`.
+    requester: str
+    stage: str
+    #: Something was said there, or a hotliner has it; false where the bot only looked.
+    is_ours: bool
+
+
+def thread(tx: Tx, key: str) -> Thread | None:
+    """The thread of this name."""
+    spoken = exists().where(MessageRow.conversation_id == ThreadRow.conversation_id, MessageRow.direction == "out")
+    query = (
+        select(ThreadRow.conversation_id, ThreadRow.address, ConversationRow.stage, spoken.label("spoken"))
+        .join(ConversationRow, ConversationRow.id == ThreadRow.conversation_id)
+        .where(ThreadRow.channel == CHANNEL, ThreadRow.key == key)
+    )
+    row = tx.execute(query).one_or_none()
+    return None if row is None else Thread(row.conversation_id, row.address, row.stage, bool(row.spoken))
+
+
+def move_thread(tx: Tx, old: str, new: str) -> None:
+    """The thread has its place now."""
+    tx.execute(update(ThreadRow).where(ThreadRow.channel == CHANNEL, ThreadRow.key == old).values(key=new))
+
+
+def threads_of(tx: Tx, address: str, limit: int = 10) -> list[tuple[str, str, str]]:
+    """(thread, stage, problem) of the open conversations of a person on Slack, the latest first."""
+    query = (
+        select(ThreadRow.key, ConversationRow.stage, ConversationRow.state)
+        .join(ConversationRow, ConversationRow.id == ThreadRow.conversation_id)
+        .where(ThreadRow.channel == CHANNEL, ThreadRow.address == address, ConversationRow.stage != "closed")
+        .order_by(ThreadRow.used_at.desc())
+        .limit(limit)
+    )
+    return [(row.key, row.stage, str(row.state.get("problem") or "")) for row in tx.execute(query)]
+
+
+# --- what people take back -----------------------------------------------------------------------------------------
+
+
+def edit(tx: Tx, external_id: str, text: str) -> bool:
+    """Put new words into a message. True: it had not been looked at yet, the new words will be read."""
+    row = tx.scalar(_message(external_id).with_for_update())
+    if row is None:
+        return False
+    row.text, row.body = text, {**row.body, "text": text}
+    return row.state == "pending"
+
+
+def redact(tx: Tx, external_id: str, now: datetime, mark: str) -> bool:
+    """Take the words out of our copy; what was not looked at yet will not be. False: no such message."""
+    row = tx.scalar(_message(external_id).with_for_update())
+    if row is None:
+        return False
+    row.text, row.body = "", {**row.body, "text": "", "meta": {}}
+    row.reason = mark
+    if row.state == "pending":
+        row.state, row.done_at, row.lease = "handled", now, None
+    return True
+
+
+def _message(external_id: str) -> Select[MessageRow]:
+    return select(MessageRow).where(
+        MessageRow.channel == CHANNEL, MessageRow.external_id == external_id, MessageRow.direction == "in"
+    )
+
+
+# --- people --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What is known of a person of a workspace."""
+
+    team: str
+    id: str
+    name: str = ""
+    email: str = ""
+    lang: str = ""
+    time_zone: str = ""
+    fetched_at: datetime | None = None
+
+
+def user(tx: Tx, team: str, user_id: str) -> User | None:
+    """The person, if we have met."""
+    row = tx.get(SlackUserRow, (team, user_id))
+    if row is None:
+        return None
+    return User(row.team_id, row.user_id, row.name, row.email, row.lang, row.time_zone, row.fetched_at)
+
+
+def keep_user(tx: Tx, found: User) -> None:
+    """Keep what Slack says of them; a language that they chose stays."""
+    row = tx.get(SlackUserRow, (found.team, found.id))
+    if row is None:
+        row = SlackUserRow(team_id=found.team, user_id=found.id)
+        tx.add(row)
+    row.name, row.email, row.time_zone, row.fetched_at = found.name, found.email, found.time_zone, found.fetched_at
+    row.lang = row.lang if row.lang_chosen else found.lang
+    tx.flush()
+
+
+def choose_lang(tx: Tx, team: str, user_id: str, lang: str) -> None:
+    """The person wants to be spoken to in this language."""
+    row = tx.get(SlackUserRow, (team, user_id))
+    if row is None:
+        row = SlackUserRow(team_id=team, user_id=user_id)
+        tx.add(row)
+    row.lang, row.lang_chosen = lang, True
+    tx.flush()
+
+
+def unknown_users(tx: Tx, before: datetime, limit: int = 20) -> list[str]:
+    """Addresses (`T1:U1`) of requesters whose profile was never read, or last before then."""
+    known = exists().where(
+        SlackUserRow.team_id + ":" + SlackUserRow.user_id == AddressRow.address, SlackUserRow.fetched_at > before
+    )
+    query = (
+        select(AddressRow.address)
+        .where(AddressRow.channel == CHANNEL, ~known)
+        .order_by(AddressRow.id.desc())
+        .limit(limit)
+    )
+    return list(tx.scalars(query))
+
+
+def recognise(tx: Tx, address: str, name: str, email: str) -> None:
+    """Name the person behind a Slack address; who has that mail address already is the same person."""
+    person_id = tx.scalar(
+        select(AddressRow.person_id).where(AddressRow.channel == CHANNEL, AddressRow.address == address)
+    )
+    if person_id is None:
+        return
+    if name:
+        tx.execute(update(PersonRow).where(PersonRow.id == person_id, PersonRow.name == "").values(name=name))
+    if not email:
+        return
+    by_mail = select(AddressRow.person_id).where(AddressRow.channel == "mail", AddressRow.address == email)
+    other = tx.scalar(by_mail)
+    if other is None:
+        tx.add(AddressRow(person_id=person_id, channel="mail", address=email))
+    elif other != person_id:
+        tx.execute(update(AddressRow).where(AddressRow.person_id == person_id).values(person_id=other))
+        moved = update(ConversationRow).where(ConversationRow.requester_id == person_id)
+        tx.execute(moved.values(requester_id=other))
+        tx.execute(delete(PersonRow).where(PersonRow.id == person_id))
+    tx.flush()
+
+
+# --- cards ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A handoff's card."""
+
+    handoff_id: int
+    team: str
+    channel: str
+    ts: str
+    shown: str
+    mirrored: int
+    attempts: int
+    #: Tries before this one whose end may be unknown: look before you post again.
+    is_repeat: bool = False
+
+
+def add_cards(tx: Tx, team: str, channel: str, now: datetime) -> int:
+    """A card for each open handoff that has none. Returns how many."""
+    missing = select(HandoffRow.id, HandoffRow.conversation_id, HandoffRow.opened_at).where(
+        HandoffRow.state.in_(("waiting", "claimed")), ~exists().where(SlackCardRow.handoff_id == HandoffRow.id)
+    )
+    found = tx.execute(missing).all()
+    for row in found:
+        # What was said before is in the packet; the thread shows what comes.
+        seen = select(func.max(MessageRow.id)).where(MessageRow.conversation_id == row.conversation_id)
+        last = tx.scalar(seen.where(MessageRow.created_at <= row.opened_at)) or 0
+        tx.add(SlackCardRow(handoff_id=row.id, team_id=team, channel_id=channel, mirrored=last, due_at=now))
+    tx.flush()
+    return len(found)
+
+
+def lacks_cards(tx: Tx) -> bool:
+    """Whether an open handoff has no card."""
+    without = exists().where(
+        HandoffRow.state.in_(("waiting", "claimed")), ~exists().where(SlackCardRow.handoff_id == HandoffRow.id)
+    )
+    return bool(tx.scalar(select(without)))
+
+
+def stale_cards(tx: Tx, now: datetime) -> bool:
+    """Whether a card is out of date, and free."""
+    return tx.scalar(_stale(now).with_only_columns(SlackCardRow.handoff_id).limit(1)) is not None
+
+
+def lease_cards(tx: Tx, now: datetime, lease: timedelta, limit: int = 16) -> list[Card]:
+    """Take cards that are out of date."""
+    query = _stale(now).order_by(SlackCardRow.due_at).limit(limit).with_for_update(of=SlackCardRow, skip_locked=True)
+    rows = list(tx.scalars(query))
+    cards = [
+        Card(
+            row.handoff_id, row.team_id, row.channel_id, row.ts, row.shown, row.mirrored, row.attempts,
+            row.lease is not None or row.attempts > 0,
+        )
+        for row in rows
+    ]  # fmt: skip
+    for row in rows:
+        row.lease = now + lease
+    tx.flush()
+    return cards
+
+
+def _stale(now: datetime) -> Select[SlackCardRow]:
+    """Free cards whose handoff stands otherwise than they show, or in whose conversation something was said."""
+    later = aliased(MessageRow)
+    earlier = exists().where(
+        later.conversation_id == MessageRow.conversation_id,
+        later.id < MessageRow.id,
+        later.id > SlackCardRow.mirrored,
+        later.state.in_(UNSETTLED),
+    )
+    news = exists().where(
+        MessageRow.conversation_id == HandoffRow.conversation_id,
+        MessageRow.id > SlackCardRow.mirrored,
+        MessageRow.state.not_in(UNSETTLED),
+        ~earlier,
+    )
+    holder = cast(func.coalesce(HandoffRow.account_id, 0), String)
+    standing = HandoffRow.state + ":" + holder + ":" + HandoffRow.queue
+    is_open = HandoffRow.state.in_(("waiting", "claimed"))
+    return (
+        select(SlackCardRow)
+        .join(HandoffRow, HandoffRow.id == SlackCardRow.handoff_id)
+        .where(
+            SlackCardRow.due_at <= now,
+            or_(SlackCardRow.lease.is_(None), SlackCardRow.lease < now),
+            or_(SlackCardRow.ts == "", SlackCardRow.shown != standing, and_(is_open, news)),
+        )
+    )
+
+
+def card_shows(tx: Tx, handoff_id: int, **values: object) -> None:
+    """Write down what the card shows now: `ts`, `shown`, `mirrored`."""
+    tx.execute(update(SlackCardRow).where(SlackCardRow.handoff_id == handoff_id).values(**values))
+
+
+def free_card(tx: Tx, handoff_id: int, due_at: datetime, *, failed: bool) -> None:
+    """Give the card back, to be looked at again from then on."""
+    attempts = SlackCardRow.attempts + 1 if failed else 0
+    values = {"lease": None, "due_at": due_at, "attempts": attempts}
+    tx.execute(update(SlackCardRow).where(SlackCardRow.handoff_id == handoff_id).values(values))
+
+
+def handoff_at(tx: Tx, team: str, channel: str, ts: str) -> int | None:
+    """The handoff whose card is this message."""
+    place = (SlackCardRow.team_id == team, SlackCardRow.channel_id == channel, SlackCardRow.ts == ts)
+    return tx.scalar(select(SlackCardRow.handoff_id).where(*place))
+
+
+def card_of(tx: Tx, handoff_id: int) -> Card | None:
+    """The card of this handoff."""
+    row = tx.get(SlackCardRow, handoff_id)
+    if row is None:
+        return None
+    return Card(row.handoff_id, row.team_id, row.channel_id, row.ts, row.shown, row.mirrored, row.attempts)
+
+
+# --- workspaces ----------------------------------------------------------------------------------------------------
+
+
+def keep_team(tx: Tx, **values: object) -> None:
+    """Keep an installation; a former one of the same workspace is replaced."""
+    tx.merge(SlackTeamRow(**values))
+    tx.flush()
+
+
+def teams(tx: Tx) -> list[SlackTeamRow]:
+    """All installations."""
+    return list(tx.scalars(select(SlackTeamRow).order_by(SlackTeamRow.team_id)))
+
+
+def team(tx: Tx, team_id: str) -> SlackTeamRow | None:
+    """The installation in this workspace."""
+    return tx.get(SlackTeamRow, team_id)
+
+
+def remove_team(tx: Tx, team_id: str) -> None:
+    """The app was uninstalled: its tokens and what Slack said of the people go."""
+    tx.execute(delete(SlackTeamRow).where(SlackTeamRow.team_id == team_id))
+    tx.execute(delete(SlackUserRow).where(SlackUserRow.team_id == team_id))
+
+
+def lease_expiring(tx: Tx, before: datetime, now: datetime, lease: timedelta) -> list[SlackTeamRow]:
+    """Installations whose token ends before then, for this process alone to refresh."""
+    query = (
+        select(SlackTeamRow)
+        .where(SlackTeamRow.expires_at < before, or_(SlackTeamRow.lease.is_(None), SlackTeamRow.lease < now))
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(tx.scalars(query))
+    for row in rows:
+        row.lease = now + lease
+    tx.flush()
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of a conversation, for a card's thread."""
+
+    id: int
+    direction: str
+    external_id: str
+    author: str
+    text: str
+    state: str
+    reason: str
+    kind: str
+    files: str
+
+
+def said_after(tx: Tx, conversation_id: int, after: int, limit: int = 50) -> list[Said]:
+    """What was said after message `after`, in order, up to the first line whose fate is not known yet."""
+    query = (
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.id > after)
+        .order_by(MessageRow.id)
+        .limit(limit)
+    )
+    found = []
+    for row in tx.scalars(query):
+        if row.state in UNSETTLED:
+            break
+        files = str((row.body.get("meta") or {}).get("files", "")) if row.direction == "in" else ""
+        kind = str(row.body.get("kind", "")) if row.direction == "out" else ""
+        found.append(
+            Said(row.id, row.direction, row.external_id, row.author, row.text, row.state, row.reason, kind, files)
+        )
+    return found
