@@ -144,7 +144,7 @@ def _step(step: ShownStep, reply: Reply, *, rich: bool) -> list[Block]:
 def _with_human(body: list[Block], reply: Reply, name: str) -> list[Block]:
     """A sentence that asks nothing carries one small button, beside its last words; it stays good."""
     if not body or body[-1]["type"] != "section":
-        return body
+        return [*body, _buttons(reply, name)]
     human = kit.button(f"{SAY}0", WORDS[reply.lang]["human"], "human")
     return [*body[:-1], {**body[-1], "block_id": (PRESS + name)[:255], "accessory": human}]
 
