@@ -29,7 +29,7 @@ stands there.
 from bot.demo.slack.delivery import Delivery
 from bot.demo.slack.errors import JSON, SlackError
 from bot.demo.slack.faults import Fault, Faults
-from bot.demo.slack.manifest import App, read_manifest
+from bot.demo.slack.manifest import App, Shortcut, read_manifest
 from bot.demo.slack.person import Person, buttons
 from bot.demo.slack.platform import Call
 from bot.demo.slack.standin import StandIn
@@ -43,6 +43,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Person",
+    "Shortcut",
     "SlackError",
     "StandIn",
     "Timing",

@@ -24,6 +24,15 @@ EVENTS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """One of the app's shortcuts; `kind` is global, or message for a message's menu."""
+
+    callback_id: str
+    name: str
+    kind: str = "global"
+
+
+@dataclass(frozen=True)
 class App:
     """One app. `commands`, `shortcuts` and `events` are None where nothing was said: then all are there."""
 
@@ -37,7 +46,7 @@ class App:
     scopes: frozenset[str] = SCOPES
     events: frozenset[str] = frozenset(EVENTS)
     commands: frozenset[str] | None = None
-    shortcuts: frozenset[str] | None = None
+    shortcuts: tuple[Shortcut, ...] | None = None
     agent: bool = True
     home_tab: bool = True
     messages_tab: bool = True
@@ -65,7 +74,10 @@ def read_manifest(manifest: dict[str, Any]) -> App:
         scopes=scopes,
         events=events,
         commands=frozenset(command["command"] for command in features.get("slash_commands", [])),
-        shortcuts=frozenset(shortcut["callback_id"] for shortcut in features.get("shortcuts", [])),
+        shortcuts=tuple(
+            Shortcut(shortcut["callback_id"], shortcut["name"], shortcut["type"])
+            for shortcut in features.get("shortcuts", [])
+        ),
         agent="agent_view" in features,
         home_tab=home.get("home_tab_enabled", False),
         messages_tab=home.get("messages_tab_enabled", False),

@@ -326,7 +326,7 @@ class Person:
 
     def _known(self, callback_id: str) -> None:
         shortcuts = self._platform.app.shortcuts
-        if shortcuts is not None and callback_id not in shortcuts:
+        if shortcuts is not None and callback_id not in {shortcut.callback_id for shortcut in shortcuts}:
             raise SlackError("unknown_shortcut")
 
     def _typed(self, text: str) -> str:
