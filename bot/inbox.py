@@ -18,7 +18,7 @@ from bot.conversation import Known, advance, hand_off, idle, picked, question_fo
 from bot.messages import Incoming, Line
 from bot.settings import Settings
 from bot.state import Conversation, Policy, Reason, Turn
-from bot.store import Conflict, Store, Tx, conversations, messages
+from bot.store import Conflict, Store, Tx, attachments, conversations, messages
 from bot.store.conversations import Stored
 from bot.store.messages import Leased
 from retrieval.articles import Decision, Lang
@@ -90,7 +90,8 @@ class Inbox:
                 conversation_id = conversations.open_conversation(tx, incoming, state, lang, now)
             elif not incoming.meta.get("ignore"):
                 conversations.touch_thread(tx, incoming, now)
-            messages.add_incoming(tx, conversation_id, incoming, now)
+            message_id = messages.add_incoming(tx, conversation_id, incoming, now)
+            attachments.add(tx, message_id, incoming.meta.get("attachments_json", ""))
             reached("accept:before-commit")
         reached("accept:committed")
         return True

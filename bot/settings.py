@@ -20,6 +20,7 @@ class Settings(BaseSettings):
 
     articles_dir: Path = Field(Path("kb_articles"), description="Folder of the articles (Markdown, in git).")
     index_dir: Path = Field(Path("var/index"), description="Folder of the published index and its former versions.")
+    files_dir: Path = Field(Path("var/files"), description="Folder of the files that people send.")
     models_dir: Path = Field(Path("var/models"), description="Folder of the exported models.")
     database_url: str = Field(
         "sqlite:///var/hotliner.sqlite",

@@ -34,6 +34,7 @@ class House:
             "slack_api_url": slack.url,
             "slack_hotliners_channel": self.desk,
             "slack_help_channels": self.help,
+            "files_dir": settings.index_dir.parent / "files",
             **more,
         }
         self.settings = settings.model_copy(update=values)

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.messages import Reply
-from bot.store import Tx
+from bot.store import Tx, attachments
 from bot.store.tables import (
     AddressRow,
+    AttachmentRow,
     ConversationRow,
     HandoffRow,
     MessageRow,
@@ -144,16 +145,31 @@ def edit(tx: Tx, external_id: str, text: str) -> bool:
     return row.state == "pending"
 
 
-def redact(tx: Tx, external_id: str, now: datetime, mark: str) -> bool:
-    """Take the words out of our copy; what was not looked at yet will not be. False: no such message."""
+def redact(tx: Tx, external_id: str, now: datetime, mark: str) -> list[str]:
+    """Take the words out of our copy; what was not looked at yet will not be. Returns the paths of files to delete."""
     row = tx.scalar(_message(external_id).with_for_update())
     if row is None:
-        return False
+        return []
+    words = row.text
     row.text, row.body = "", {**row.body, "text": "", "meta": {}}
     row.reason = mark
     if row.state == "pending":
         row.state, row.done_at, row.lease = "handled", now, None
-    return True
+    _forget_problem(tx, row.conversation_id, words)
+    return attachments.forget(tx, row.id)
+
+
+def _forget_problem(tx: Tx, conversation_id: int, words: str) -> None:
+    """The words may stand in the conversation's problem and in the packet of its handoffs too."""
+    if not words:
+        return
+    conversation = tx.get_one(ConversationRow, conversation_id, with_for_update=True)
+    if words in str(conversation.state.get("problem", "")):
+        conversation.state = {**conversation.state, "problem": conversation.state["problem"].replace(words, "").strip()}
+        conversation.version += 1
+    for row in tx.scalars(select(HandoffRow).where(HandoffRow.conversation_id == conversation_id)):
+        if words in str(row.packet.get("problem", "")):
+            row.packet = {**row.packet, "problem": row.packet["problem"].replace(words, "").strip()}
 
 
 def _message(external_id: str) -> Select[MessageRow]:
@@ -322,6 +338,12 @@ def _stale(now: datetime) -> Select[SlackCardRow]:
         MessageRow.state.not_in(UNSETTLED),
         ~earlier,
     )
+    files = exists().where(
+        MessageRow.conversation_id == HandoffRow.conversation_id,
+        AttachmentRow.message_id == MessageRow.id,
+        AttachmentRow.path != "",
+        ~AttachmentRow.relayed,
+    )
     holder = cast(func.coalesce(HandoffRow.account_id, 0), String)
     standing = HandoffRow.state + ":" + holder + ":" + HandoffRow.queue
     is_open = HandoffRow.state.in_(("waiting", "claimed"))
@@ -331,7 +353,7 @@ def _stale(now: datetime) -> Select[SlackCardRow]:
         .where(
             SlackCardRow.due_at <= now,
             or_(SlackCardRow.lease.is_(None), SlackCardRow.lease < now),
-            or_(SlackCardRow.ts == "", SlackCardRow.shown != standing, and_(is_open, news)),
+            or_(SlackCardRow.ts == "", SlackCardRow.shown != standing, and_(is_open, or_(news, files))),
         )
     )
 

@@ -283,3 +283,6 @@ class AttachmentRow(Table):
     path: Mapped[str] = mapped_column(default="")
     #: Why it is not here.
     reason: Mapped[str] = mapped_column(default="")
+    #: Hotliners were given it where they work.
+    relayed: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)

@@ -164,3 +164,18 @@ def test_hotliners_answer_somebody_on_another_channel(house: House) -> None:
     house.until(lambda: "ada" in house.card()["text"], "taken")
     house.ada.say(house.desk, "Bonjour du bureau", thread=card["ts"])
     house.until(lambda: "Bonjour du bureau" in str(inbox.transcript("web", "visit")), "the answer on the web")
+
+
+def test_a_screenshot_reaches_the_hotliners(house: House) -> None:
+    me = house.camille
+    ts = me.say(me.direct, "mon imprimante n'imprime rien, je veux un humain")
+    house.answers(me, me.direct, ts)
+    card = house.card()
+    me.upload(me.direct, "ecran.png", b"\x89PNG not really", "voici l'écran", thread=ts)
+
+    def there() -> list[JSON]:
+        return [f for each in house.ada.sees(house.desk, card["ts"]) for f in each.get("files", [])]
+
+    [file] = house.until(there, "the file in the card's thread")
+    assert file["name"] == "ecran.png"
+    assert "voici l'écran" in str(house.ada.sees(house.desk, card["ts"]))

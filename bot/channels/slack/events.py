@@ -7,9 +7,10 @@ their message is named by (team, channel, ts), so that the second one is known a
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.channels.slack.places import Place, address
@@ -196,6 +197,7 @@ def to_incoming(heard: Heard, profile: Mapping[str, str], *, only_if_sure: bool 
         "lang": profile.get("lang", ""),
         "email": profile.get("email", ""),
         "files": ", ".join(file.name for file in heard.files),
+        "attachments_json": json.dumps([asdict(file) for file in heard.files]) if heard.files else "",
         "only_if_sure": "1" if only_if_sure else "",
     }
     return Incoming(

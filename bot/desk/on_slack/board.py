@@ -16,12 +16,14 @@ from bot.channels.slack import cards
 from bot.channels.slack.api import Caller, Gone, RefusedBlocks
 from bot.channels.slack.blocks import Block
 from bot.channels.slack.book import Team
+from bot.channels.slack.files import upload
 from bot.channels.slack.posting import EVENT, with_name
 from bot.channels.slack.words import WORDS
 from bot.desk import view
+from bot.desk.on_slack.files import Files
 from bot.desk.on_slack.shown import shown, standing
 from bot.settings import Settings
-from bot.store import Store, handoffs, slack
+from bot.store import Store, attachments, handoffs, slack
 from bot.store.handoffs import Handoff
 from bot.store.slack import Card, Said
 from retrieval.articles import Lang
@@ -40,7 +42,7 @@ class Board:
 
     def __init__(
         self, store: Store, search: Search, settings: Settings, api: Caller, home_team: Callable[[], Team | None],
-        now: Callable[[], datetime],
+        files: Files, now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         """`home_team`: the workspace of the hotliners' channel, when it is not in the setting."""
         self._store = store
@@ -48,6 +50,7 @@ class Board:
         self._settings = settings
         self._api = api
         self._home_team = home_team
+        self._files = files
         self._now = now
         self._lease = timedelta(seconds=settings.lease_seconds)
         self._lang: Lang = settings.default_lang
@@ -114,6 +117,21 @@ class Board:
             if handoff.closed_at is None or line.direction != "in":
                 self._tell(card, ts, line, handoff)
             self._write(card, mirrored=line.id)
+        if handoff.closed_at is None:
+            self._give_files(card, ts, handoff.conversation_id)
+
+    def _give_files(self, card: Card, ts: str, conversation_id: int) -> None:
+        with self._store.read() as tx:
+            files = attachments.to_relay(tx, conversation_id)
+        for file in files:
+            place = self._files.path(file)
+            try:
+                upload(self._api, card.team, card.channel, ts, file.name, place.read_bytes())
+            except (Undeliverable, OSError) as error:
+                # Their names stand in the thread, and the desk has them.
+                log.warning("a file was not passed on", extra={"action": "slack_file", "why": str(error)})
+            with self._store.begin() as tx:
+                attachments.relayed(tx, file.id)
 
     def _show(self, card: Card, handoff: Handoff) -> str:
         """The card itself; returns its timestamp."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from bot.channels.slack.book import Post, Profile, Talk, Thread
 from bot.store import Conflict, Store, handoffs, slack
@@ -17,9 +18,10 @@ REDACTED = "deleted by the person who wrote it"
 class Rows:
     """The rows of Slack."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
-        """Everything is in `store`."""
+    def __init__(self, store: Store, files_dir: Path, now: Callable[[], datetime]) -> None:
+        """Everything is in `store`, but for the files."""
         self._store = store
+        self._files_dir = files_dir
         self._now = now
 
     def thread(self, key: str) -> Thread | None:
@@ -69,7 +71,9 @@ class Rows:
     def redact(self, message: str) -> None:
         """The person has taken the message back: our copy loses its words."""
         with self._store.begin(ring=True) as tx:
-            slack.redact(tx, message, self._now(), REDACTED)
+            paths = slack.redact(tx, message, self._now(), REDACTED)
+        for path in paths:
+            (self._files_dir / path).unlink(missing_ok=True)
 
     def profile(self, team: str, user: str) -> Profile | None:
         """Who it is, when we know."""

@@ -15,6 +15,7 @@ from bot.channels.slack.teams import OneTeam
 from bot.channels.slack.web import router
 from bot.desk.on_slack.acts import SlackDesk
 from bot.desk.on_slack.board import Board
+from bot.desk.on_slack.files import Files
 from bot.desk.on_slack.profiles import Profiles
 from bot.desk.on_slack.rows import Rows
 from bot.inbox import Inbox, utc_now
@@ -28,7 +29,7 @@ class OnSlack:
     """What Slack adds to the service."""
 
     channel: SlackChannel
-    chores: Sequence[Board | Profiles]
+    chores: Sequence[Board | Files | Profiles]
 
     def router(self) -> APIRouter:
         """The address that Slack calls in HTTP mode."""
@@ -47,11 +48,12 @@ def connect(settings: Settings, store: Store, search: Search, inbox: Inbox) -> O
     teams: Teams = one
     api = Api(settings.slack_api_url, teams.team)
     desk = SlackDesk(store, search, settings, utc_now)
-    channel = SlackChannel(settings, inbox, Rows(store, utc_now), desk, teams, api)
+    channel = SlackChannel(settings, inbox, Rows(store, settings.files_dir, utc_now), desk, teams, api)
     channel.check()
 
     def home() -> Team | None:
         return one.only()
 
-    board = Board(store, search, settings, api, home, utc_now)
-    return OnSlack(channel, [board, Profiles(store, settings, api, utc_now)])
+    files = Files(store, settings, teams)
+    board = Board(store, search, settings, api, home, files, utc_now)
+    return OnSlack(channel, [board, files, Profiles(store, settings, api, utc_now)])
