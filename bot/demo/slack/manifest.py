@@ -38,6 +38,8 @@ class App:
 
     id: str = "A0HOTLINER"
     name: str = "hotliner"
+    #: As it stands above its messages.
+    title: str = "Hotliner"
     client_id: str = "1000.2000"
     client_secret: str = "stand-in-client-secret"  # noqa: S105
     signing_secret: str = "stand-in-signing-secret"  # noqa: S105
@@ -52,6 +54,8 @@ class App:
     messages_tab: bool = True
     socket_mode: bool = True
     rotation: bool = False
+    #: What Slack offers to ask where nothing was said yet: {"title", "message"}.
+    prompts: tuple[dict[str, str], ...] = ()
     #: Where events, interactions and commands are sent over HTTP.
     url: str = ""
 
@@ -70,6 +74,7 @@ def read_manifest(manifest: dict[str, Any]) -> App:
         raise ValueError(f"The manifest asks for what Slack does not know: {', '.join(unknown)}.")
     home = features.get("app_home", {})
     return App(
+        title=manifest.get("display_information", {}).get("name", App.title),
         name=features.get("bot_user", {}).get("display_name", App.name),
         scopes=scopes,
         events=events,
@@ -79,6 +84,7 @@ def read_manifest(manifest: dict[str, Any]) -> App:
             for shortcut in features.get("shortcuts", [])
         ),
         agent="agent_view" in features,
+        prompts=tuple(features.get("agent_view", {}).get("suggested_prompts", [])),
         home_tab=home.get("home_tab_enabled", False),
         messages_tab=home.get("messages_tab_enabled", False),
         socket_mode=settings.get("socket_mode_enabled", False),

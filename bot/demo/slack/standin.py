@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from aiohttp import web
 from bot.demo.slack.delivery import Delivery
 from bot.demo.slack.errors import JSON
 from bot.demo.slack.faults import Faults
+from bot.demo.slack.keep import load, save
 from bot.demo.slack.limits import RateLimits
 from bot.demo.slack.manifest import App
 from bot.demo.slack.methods.auth import install
@@ -29,22 +31,25 @@ T = TypeVar("T")
 HOST = "127.0.0.1"
 #: How long an action from another thread may take: an interaction waits three seconds for its answer.
 PATIENCE_SECONDS = 30.0
+#: How often what changed is kept.
+SAVE_SECONDS = 2.0
 
 
 class StandIn:
     """A small Slack on this machine. See the package's docstring for its use."""
 
-    def __init__(self, app: App | None = None, timing: Timing | None = None, port: int = 0) -> None:
+    def __init__(
+        self, app: App | None = None, timing: Timing | None = None, port: int = 0, kept: Path | None = None
+    ) -> None:
+        """`kept`: a file in which everything is found again at the next start; None keeps nothing."""
+        self._kept = kept
         self.platform = Platform(app or App(), timing or Timing())
         self._port = port
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._runner: web.AppRunner | None = None
+        self._saving: asyncio.Task[None] | None = None
         self._default_team = ""
-        platform = self.platform
-        platform.state.grants[platform.app.app_token] = Grant(
-            platform.app.app_token, "app", "", frozenset({"connections:write"})
-        )
 
     def start(self) -> StandIn:
         """Listen on 127.0.0.1, with one team in which the app is installed. Raises OSError when the port is taken."""
@@ -56,8 +61,11 @@ class StandIn:
         except OSError:
             self._end()
             raise
-        if not self.platform.state.teams:
-            self._default_team = self.add_team("acme", "Acme")
+        state, token = self.platform.state, self.app.app_token
+        if self._kept is not None:
+            load(state, self._kept)
+        state.grants[token] = Grant(token, "app", "", frozenset({"connections:write"}))
+        self._default_team = next(iter(state.teams), "") or self.add_team("acme", "Acme")
         return self
 
     def stop(self) -> None:
@@ -78,10 +86,22 @@ class StandIn:
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)
         await site.start()
+        if self._kept is not None:
+            self._saving = asyncio.create_task(self._save_changes(self._kept))
         self._port = self._runner.addresses[0][1]
         self.platform.url = f"http://{HOST}:{self._port}/"
 
+    async def _save_changes(self, path: Path) -> None:
+        saved = self.platform.version
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            if saved != self.platform.version:
+                saved = self.platform.version
+                save(self.platform.state, path)
+
     async def _close(self) -> None:
+        if self._kept is not None:
+            save(self.platform.state, self._kept)
         self.platform.sockets.drop()
         await self.platform.deliveries.stop()
         if self._runner is not None:
@@ -189,6 +209,12 @@ class StandIn:
             return account
 
         return Person(self.platform, self.do, self.do(add))
+
+    def person(self, name: str) -> Person | None:
+        """The person with this name, if there is one."""
+        accounts = self.platform.state.accounts.values()
+        found = next((account for account in accounts if account.name == name), None)
+        return Person(self.platform, self.do, found) if found else None
 
     def add_channel(
         self, name: str, members: Sequence[Person] = (), private: bool = False, bot: bool = True, team: str = ""

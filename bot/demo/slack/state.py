@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -133,12 +132,13 @@ class State:
         self.response_urls: dict[str, ResponseUrl] = {}
         #: Codes of OAuth that were not exchanged yet: (team, account that installs).
         self.codes: dict[str, tuple[str, str]] = {}
-        self._counter = itertools.count(1)
+        self.counter = 0
         self._last_ts = 0
 
     def new_id(self, letter: str) -> str:
         """An id like Slack's: a letter that tells the kind, then capitals and digits."""
-        return f"{letter}0{next(self._counter):08d}"
+        self.counter += 1
+        return f"{letter}0{self.counter:08d}"
 
     def new_ts(self) -> str:
         """The name of a message in its room; each is later than all before."""

@@ -73,7 +73,7 @@ def install(platform: Platform, team: str, scopes: frozenset[str], installer: st
     state = platform.state
     former = next((grant for grant in state.grants.values() if grant.kind == "bot" and grant.team == team), None)
     if former is None:
-        bot = Account(state.new_id("U"), team, platform.app.name, platform.app.name, bot_id=state.new_id("B"))
+        bot = Account(state.new_id("U"), team, platform.app.name, platform.app.title, bot_id=state.new_id("B"))
         state.accounts[bot.id] = bot
     else:
         bot = state.account(former.user)

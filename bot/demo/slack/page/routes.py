@@ -55,6 +55,7 @@ class Persona:
 def router(slack: StandIn, personas: Sequence[Persona], settings: Settings) -> APIRouter:
     """The pages under /demo/slack."""
     pages = _Pages(slack, personas, settings)
+    slack.platform.page_url = f"{settings.url}/demo/slack"
     routes = APIRouter(prefix="/demo/slack", include_in_schema=False)
     routes.add_api_route("", pages.page, methods=["GET"])
     routes.add_api_route("/both", pages.both, methods=["GET"])

@@ -56,7 +56,7 @@ class View:
     @property
     def app_name(self) -> str:
         """What the bot is called."""
-        return self._slack.app.name
+        return self._slack.app.title
 
     @property
     def version(self) -> int:
@@ -125,7 +125,7 @@ class View:
     @property
     def prompts(self) -> list[JSON]:
         """What the app offers to ask."""
-        return self._room.prompts if self.is_direct else []
+        return (self._room.prompts or list(self._slack.app.prompts)) if self.is_direct else []
 
     @property
     def modal(self) -> JSON | None:
