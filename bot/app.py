@@ -126,7 +126,8 @@ def create_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     app.include_router(desk.router(service.store, service.settings, shelf, broadcaster))
     app.include_router(_health(service))
     if service.slack is not None:
-        app.include_router(service.slack.router())
+        for router in service.slack.routers:
+            app.include_router(router)
     for router in more:
         app.include_router(router)
     return app

@@ -409,18 +409,24 @@ def remove_team(tx: Tx, team_id: str) -> None:
     tx.execute(delete(SlackUserRow).where(SlackUserRow.team_id == team_id))
 
 
+def expiring(tx: Tx, before: datetime, now: datetime) -> bool:
+    """Whether a token ends before then, and nobody is renewing it."""
+    return tx.scalar(_expiring(before, now).with_only_columns(SlackTeamRow.team_id).limit(1)) is not None
+
+
 def lease_expiring(tx: Tx, before: datetime, now: datetime, lease: timedelta) -> list[SlackTeamRow]:
     """Installations whose token ends before then, for this process alone to refresh."""
-    query = (
-        select(SlackTeamRow)
-        .where(SlackTeamRow.expires_at < before, or_(SlackTeamRow.lease.is_(None), SlackTeamRow.lease < now))
-        .with_for_update(skip_locked=True)
-    )
+    query = _expiring(before, now).with_for_update(skip_locked=True)
     rows = list(tx.scalars(query))
     for row in rows:
         row.lease = now + lease
     tx.flush()
     return rows
+
+
+def _expiring(before: datetime, now: datetime) -> Select[SlackTeamRow]:
+    free = or_(SlackTeamRow.lease.is_(None), SlackTeamRow.lease < now)
+    return select(SlackTeamRow).where(SlackTeamRow.expires_at < before, SlackTeamRow.refresh_token != "", free)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ def read_profile(api: Caller, team: str, user: str, default: Lang) -> Profile:
     """What the workspace says of a person. Raises TryAgain or Undeliverable."""
     found = api(team, "users.info", user=user, include_locale=True)["user"]
     profile = found.get("profile") or {}
-    name = profile.get("display_name") or found.get("real_name") or profile.get("real_name") or found.get("name") or ""
+    # As on a badge: a handoff names people to each other.
+    name = found.get("real_name") or profile.get("real_name") or profile.get("display_name") or found.get("name") or ""
     email = str(profile.get("email") or "").strip().lower()
     locale = str(found.get("locale") or "")
     return Profile(team, user, str(name), email, lang_of(locale, default) if locale else "", str(found.get("tz") or ""))
