@@ -21,7 +21,8 @@ EMOJI = {
     "eyes": "👀", "white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "warning": "⚠️", "wave": "👋", "tada": "🎉",
     "thumbsup": "👍", "+1": "👍", "thumbsdown": "👎", "-1": "👎", "hourglass_flowing_sand": "⏳", "lock": "🔒",
     "speech_balloon": "💬", "bust_in_silhouette": "👤", "robot_face": "🤖", "red_circle": "🔴", "large_yellow_circle": "🟡",
-    "large_green_circle": "🟢", "information_source": "ℹ️", "bulb": "💡", "pray": "🙏", "heart": "❤️",
+    "large_green_circle": "🟢", "information_source": "ℹ️", "bulb": "💡", "pray": "🙏", "heart": "❤️", "envelope": "✉️", "memo": "📝",
+    "arrows_counterclockwise": "🔄", "no_entry": "⛔", "question": "❓", "raised_hands": "🙌", "hourglass": "⌛",
 }  # fmt: skip
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
 

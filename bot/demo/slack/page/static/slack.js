@@ -4,6 +4,7 @@
 const body = document.body;
 const notice = document.getElementById("notice");
 const shown = {};
+const low = { main: true, thread: true };
 let away = 0;
 
 const here = () => ({ who: body.dataset.who, room: body.dataset.room, thread: body.dataset.thread, lang: body.dataset.lang });
@@ -20,15 +21,19 @@ function put(name, html) {
   // An open form stays as it is while it is filled in.
   const hash = (text) => /data-hash="([^"]*)"/.exec(text)?.[1];
   if (name === "modal" && shown.modal !== undefined && hash(html) && hash(html) === hash(shown.modal)) return;
-  const low = part.scrollHeight - part.scrollTop - part.clientHeight < 120;
-  const first = shown[name] === undefined;
   shown[name] = html;
   const editing = part.querySelector(".editing");
   if (editing) return;
   part.innerHTML = html;
   localTimes(part);
-  if (low || first) part.scrollTop = part.scrollHeight;
+  down(name);
   if (name === "modal") part.querySelector("textarea, input, select")?.focus();
+}
+
+// Who reads the end stays at the end, whatever comes; who reads further up stays there.
+function down(name) {
+  const part = document.getElementById(name);
+  if (part && low[name] && body.dataset.room !== "home") part.scrollTop = part.scrollHeight;
 }
 
 function say(words) {
@@ -159,7 +164,8 @@ document.addEventListener("submit", async (event) => {
     form.querySelector(".file-name").textContent = "";
     grow(form.querySelector("textarea"));
     await send("say", fields);
-    for (const part of ["main", "thread"]) { const at = document.getElementById(part); if (at) at.scrollTop = at.scrollHeight; }
+    low[form.dataset.thread ? "thread" : "main"] = true;
+    down(form.dataset.thread ? "thread" : "main");
   }
 });
 
@@ -181,10 +187,14 @@ for (const name of ["side", "main", "thread", "modal"]) {
   const part = document.getElementById(name);
   if (!part) continue;
   localTimes(part);
-  part.scrollTop = part.scrollHeight;
+  if (!(name in low) || body.dataset.room === "home") continue;
+  down(name);
+  part.addEventListener("scroll", () => { low[name] = part.scrollHeight - part.scrollTop - part.clientHeight < 60; });
+  part.addEventListener("load", () => down(name), true);
 }
+if (window.top !== window) body.classList.add("framed");
 const wanted = document.getElementById(location.hash.slice(1));
-if (wanted) wanted.scrollIntoView({ block: "center" });
+if (wanted) { low.main = low.thread = false; wanted.scrollIntoView({ block: "center" }); }
 document.querySelector(body.dataset.thread ? ".thread .composer textarea" : ".room .composer textarea")?.focus({ preventScroll: true });
 setInterval(() => { if (!document.hidden) refresh(); }, 600);
 body.dataset.version = -1;
