@@ -58,6 +58,7 @@ def make_app(slack: StandIn, seen: list[dict[str, Any]]) -> AsyncApp:
 
     app.event("message")(keep)
     app.event("app_home_opened")(keep)
+    app.event("member_joined_channel")(keep)
     app.event("app_mention")(answer)
     app.action("go")(open_form)
     app.view("form")(read_form)
