@@ -55,7 +55,7 @@ def test_a_token_tells_who_calls(slack: StandIn, client: WebClient) -> None:
     assert refused(WebClient(slack.app_token, base_url=slack.url).auth_test)["error"] == "not_allowed_token_type"
     assert refused(client.apps_connections_open, app_token=slack.bot_token)["error"] == "not_allowed_token_type"
     slack.revoke()
-    assert refused(client.auth_test)["error"] == "account_inactive"
+    assert refused(client.auth_test)["error"] == "token_revoked"
 
 
 def test_a_missing_scope_is_named() -> None:

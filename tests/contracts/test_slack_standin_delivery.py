@@ -128,6 +128,14 @@ def test_what_is_said_without_the_bot_stays_unknown(slack: StandIn, camille: Per
     assert slack.deliveries == []
 
 
+def test_what_somebody_looks_at_is_told(slack: StandIn, camille: Person, channel: str) -> None:
+    camille.open_messages([channel])
+    camille.look_at([])
+    opened, changed = [sent.payload["event"] for sent in slack.deliveries][-2:]
+    assert (opened["tab"], opened["context"]["entities"][0]["value"]) == ("messages", channel)
+    assert (changed["type"], changed["context"]["entities"]) == ("app_context_changed", [])
+
+
 def test_edits_and_deletions_are_told(slack: StandIn, bot: EchoBot, camille: Person, channel: str) -> None:
     ts = camille.say(channel, "wifi")
     camille.edit(channel, ts, "vpn")
@@ -223,6 +231,7 @@ class Endpoint(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         server.got.append((dict(self.headers), body))
         status, text = server.answers.pop(0) if server.answers else (200, "")
+        text = json.loads(body)["challenge"] if text == "back" else text
         self.send_response(status)
         if status == 500 and text == "never":
             self.send_header("X-Slack-No-Retry", "1")
@@ -255,6 +264,12 @@ def test_http_is_signed_and_tried_again(slack: StandIn, endpoint: Any, camille: 
     verifier = SignatureVerifier(slack.app.signing_secret)
     assert all(verifier.is_valid_request(body, headers) for headers, body in endpoint.got)
     assert len({json.loads(body)["event_id"] for _, body in endpoint.got}) == 1
+
+
+@pytest.mark.parametrize(("answer", "right"), [("{}", False), ("anything", False), ("back", True)])
+def test_an_address_has_to_give_the_word_back(slack: StandIn, endpoint: Any, answer: str, right: bool) -> None:
+    endpoint.answers.append((200, answer))
+    assert slack.verify_url() is right
 
 
 def test_an_app_may_decline_to_be_tried_again(slack: StandIn, endpoint: Any, camille: Person) -> None:

@@ -121,6 +121,8 @@ TYPES = {
     "app_mention": "T.AppMentionEvent",
     "app_home_opened": "T.AppHomeOpenedEvent",
     "member_joined_channel": "T.MemberJoinedChannelEvent",
+    "app_context_changed": "T.AppContextChangedEvent",
+    "file_shared": "T.FileSharedEvent",
     "reaction_added": "T.ReactionAddedEvent",
     "tokens_revoked": "T.TokensRevokedEvent",
     "app_uninstalled": "T.AppUninstalledEvent",
@@ -201,6 +203,7 @@ def everything_sent() -> Iterator[tuple[str, dict[str, Any]]]:
         camille.upload(channel, "screen.png", b"png", "look")
         camille.react(channel, ts, "eyes")
         camille.open_home()
+        camille.look_at([channel])
         camille.delete(channel, camille.say(channel, "oops"))
         press_everything(slack, camille, channel, ts)
         slack.uninstall()

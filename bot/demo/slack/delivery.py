@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -106,6 +107,15 @@ class Deliveries:
                 self._held = None
         elif overtaking is not None:
             asyncio.get_running_loop().call_later(0.02, overtaking.set)
+
+    async def challenge(self) -> bool:
+        """Whether the app's address gives back the word that Slack sends there before it trusts it."""
+        word = uuid.uuid4().hex
+        delivery = Delivery(
+            "events_api", {"type": "url_verification", "token": self.app.verification_token, "challenge": word}
+        )
+        answer, _ = await self._post(delivery, 0, "")
+        return answer is not None and word in (answer.get("challenge"), answer.get("text"))
 
     async def interact(self, kind: str, payload: JSON) -> Delivery:
         """Send an interaction or a command, once; what the app answered within three seconds."""

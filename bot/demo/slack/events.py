@@ -94,6 +94,18 @@ def home_opened(user: str, channel: str, tab: str, view: JSON | None, ts: str, e
     return {**event, "context": {"entities": list(entities)}}
 
 
+def context_changed(user: str, channel: str, ts: str, entities: Sequence[JSON]) -> JSON:
+    """Somebody who has the app's messages open looks at something else."""
+    context = {"entities": list(entities)}
+    return {"type": "app_context_changed", "user": user, "channel": channel, "context": context, "event_ts": ts}
+
+
+def file_shared(room: Room, file_id: str, user: str, ts: str) -> JSON:
+    """A file was put into a room; the message that shows it is an event of its own."""
+    event = {"type": "file_shared", "file_id": file_id, "user_id": user, "file": {"id": file_id}}
+    return {**event, "channel_id": room.id, "event_ts": ts}
+
+
 def member_joined(room: Room, user: str, inviter: str, ts: str) -> JSON:
     """An account is now in a channel."""
     event: JSON = {

@@ -70,7 +70,10 @@ class Person:
             shared = {"id": file.id, "file_access": "check_file_info"} if stub else shown(self._platform, file)
             message = {**self._message(text), "subtype": "file_share", "files": [shared], "upload": False}
             message.pop("client_msg_id", None)
-            return cast(str, post(self._platform, room, self.account, message, thread)["ts"])
+            ts = str(post(self._platform, room, self.account, message, thread)["ts"])
+            if self._grant().user in room.members:
+                self._platform.emit(room.team, "file_shared", events.file_shared(room, file.id, self.id, ts))
+            return ts
 
         return cast(str, self._do(act))
 
@@ -240,11 +243,22 @@ class Person:
 
     def open_messages(self, looking_at: Sequence[str] = ()) -> None:
         """Open the app's messages, perhaps while channels are in sight."""
-        entities = [
-            {"type": "slack#/types/channel_id", "value": channel, "team_id": self.account.team}
-            for channel in looking_at
-        ]
-        self._open("messages", entities)
+        self._open("messages", self._entities(looking_at))
+
+    def look_at(self, channels: Sequence[str]) -> None:
+        """Look at other channels while the app's messages are open."""
+
+        def act() -> None:
+            state = self._platform.state
+            room = state.direct(self.id, self._grant().user)
+            event = events.context_changed(self.id, room.id, state.new_ts(), self._entities(channels))
+            self._platform.emit(self.account.team, "app_context_changed", event)
+
+        self._do(act)
+
+    def _entities(self, channels: Sequence[str]) -> list[JSON]:
+        team = self.account.team
+        return [{"type": "slack#/types/channel_id", "value": channel, "team_id": team} for channel in channels]
 
     def _open(self, tab: str, entities: Sequence[JSON]) -> None:
         def act() -> None:

@@ -72,7 +72,7 @@ class Platform:
             ("app_uninstalled", {"type": "app_uninstalled"}),
         ):
             self.emit(grant.team, name, {**event, "event_ts": self.state.new_ts()})
-        grant.revoked = True
+        grant.revoked, grant.refusal = True, "account_inactive"
 
     def new_trigger(self, user: str) -> str:
         """What lets the app open a modal for this account, once and within seconds."""

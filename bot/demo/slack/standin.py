@@ -253,6 +253,10 @@ class StandIn:
         """Send everything over HTTP to this address from now on; to none ("") means Socket Mode again."""
         self.platform.deliveries.app = replace(self.app, socket_mode=not url, url=url)
 
+    def verify_url(self) -> bool:
+        """Whether the address given to `deliver_to` passes Slack's `url_verification`."""
+        return cast(bool, self.do(self.platform.deliveries.challenge))
+
     @property
     def faults(self) -> Faults:
         """Switches for calls and deliveries."""

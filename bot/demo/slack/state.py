@@ -85,6 +85,8 @@ class Grant:
     user: str = ""
     bot_id: str = ""
     revoked: bool = False
+    #: What a call with it is told once it is revoked.
+    refusal: str = "token_revoked"
     expires_at: float | None = None
     refresh_token: str = ""
 

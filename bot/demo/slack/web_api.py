@@ -111,7 +111,7 @@ class WebApi:
         if grant is None:
             raise SlackError("invalid_auth")
         if grant.revoked:
-            raise SlackError("account_inactive" if self._platform.state.bot(grant.team) is None else "token_revoked")
+            raise SlackError(grant.refusal)
         if grant.expires_at is not None and grant.expires_at < time.time():
             raise SlackError("token_expired")
         if grant.kind != method.caller:
