@@ -341,6 +341,7 @@ def _stale(now: datetime) -> Select[SlackCardRow]:
     files = exists().where(
         MessageRow.conversation_id == HandoffRow.conversation_id,
         AttachmentRow.message_id == MessageRow.id,
+        AttachmentRow.message_id <= SlackCardRow.mirrored,
         AttachmentRow.path != "",
         ~AttachmentRow.relayed,
     )

@@ -33,7 +33,7 @@ def handed_over(house: House) -> tuple[str, JSON]:
 def taken(house: House) -> tuple[str, JSON]:
     ts, card = handed_over(house)
     house.ada.click(house.desk, card["ts"], "card:take")
-    house.until(lambda: "ada" in house.card()["text"], "taken")
+    house.until(lambda: "Ada" in house.card()["text"], "taken")
     house.quiet()
     return ts, house.card()
 
@@ -45,32 +45,34 @@ def said(house: House, ts: str) -> str:
 def test_a_handoff_gets_a_card_with_its_packet(house: House) -> None:
     _, card = handed_over(house)
     assert "mon imprimante n'imprime rien" in words(card)
-    assert "camille" in words(card)
+    assert "Camille" in words(card)
     assert [each["action_id"] for each in buttons(card)] == ["card:take"]
 
 
 def test_the_first_one_has_it_and_the_card_shows_who(house: House) -> None:
     ts, card = handed_over(house)
     house.ada.click(house.desk, card["ts"], "card:take")
-    house.until(lambda: "ada" in house.card()["text"], "taken")
-    assert house.handoffs()[0].hotliner == "ada"
-    assert "ada a pris votre demande" in said(house, ts)
+    house.until(lambda: "Ada" in house.card()["text"], "taken")
+    assert house.handoffs()[0].hotliner == "Ada"
+    assert "Ada a pris votre demande" in said(house, ts)
 
 
 def test_only_the_owners_words_in_the_thread_reach_the_requester(house: House) -> None:
     ts, card = taken(house)
     house.ada.say(house.desk, "Bonjour, je regarde.", thread=card["ts"])
     house.ada.say(house.desk, "// il est pressé", thread=card["ts"])
+    house.ada.say(house.desk, "Note : il rappelle à 14 h", thread=card["ts"])
     house.ada.say(house.desk, "@bob tu sais ?", thread=card["ts"])
     house.bob.say(house.desk, "c'est encore le toner", thread=card["ts"])
     house.until(lambda: "Bonjour, je regarde." in said(house, ts), "the answer")
     house.quiet(1)
 
     assert "pressé" not in said(house, ts)
+    assert "14 h" not in said(house, ts)
     assert "tu sais" not in said(house, ts)
     assert "toner" not in said(house, ts)
     marks = [each.get("reactions", [{}])[0].get("name") for each in house.ada.sees(house.desk, card["ts"])[1:]]
-    assert marks == ["envelope", "lock", "lock", "lock"]
+    assert marks == ["envelope", "lock", "lock", "lock", "lock"]
 
 
 def test_before_it_is_taken_nothing_leaves_the_thread(house: House) -> None:
@@ -100,7 +102,7 @@ def test_who_does_not_have_it_can_not_answer(house: House) -> None:
     _, card = taken(house)
     house.bob.click(house.desk, card["ts"], "card:answer")
     assert house.bob.modal is None
-    house.until(lambda: "ada" in str(house.slack.calls[-1].arguments.get("text")), "a word to bob")
+    house.until(lambda: "Ada" in str(house.slack.calls[-1].arguments.get("text")), "a word to bob")
 
 
 def test_it_is_transferred_to_another_queue_and_waits_again(house: House) -> None:
@@ -110,7 +112,7 @@ def test_it_is_transferred_to_another_queue_and_waits_again(house: House) -> Non
     house.until(lambda: [b["action_id"] for b in buttons(house.card())] == ["card:take"], "waiting again")
     assert house.handoffs()[0].queue == "network"
     house.bob.click(house.desk, card["ts"], "card:take")
-    house.until(lambda: "bob" in house.card()["text"], "taken by bob")
+    house.until(lambda: "Bob" in house.card()["text"], "taken by bob")
 
 
 def test_it_is_returned_to_the_bot(house: House) -> None:
@@ -161,7 +163,7 @@ def test_hotliners_answer_somebody_on_another_channel(house: House) -> None:
     inbox.accept(Incoming("web", "m1", "visit", "visitor", "je veux un humain"))
     card = house.card()
     house.ada.click(house.desk, card["ts"], "card:take")
-    house.until(lambda: "ada" in house.card()["text"], "taken")
+    house.until(lambda: "Ada" in house.card()["text"], "taken")
     house.ada.say(house.desk, "Bonjour du bureau", thread=card["ts"])
     house.until(lambda: "Bonjour du bureau" in str(inbox.transcript("web", "visit")), "the answer on the web")
 

@@ -30,7 +30,12 @@ def article(text: str) -> str:
     return "".join(escape(piece) if number % 2 else _prose(piece) for number, piece in enumerate(_CODE.split(text)))
 
 
+#: French puts spaces inside its quotes and before some marks: no line may break there.
+_TIGHT = re.compile(r"(?<=«) | (?=[»?!:;])")
+
+
 def _prose(text: str) -> str:
+    text = _TIGHT.sub("\N{NO-BREAK SPACE}", text)
     # Bold first becomes a character that no article holds, so that italics do not take it for theirs.
     text = _BOLD.sub("\x01\\1\x01", escape(text))
     text = _BULLET.sub(r"\1• ", text)

@@ -26,7 +26,7 @@ FEEDBACK = "feedback"
 #: What notifications and screen readers get.
 FALLBACK = 1500
 #: A step behind is one line.
-PAST = 150
+PAST = 80
 
 _MARKS = {"done": "✅", "solved": "✅", "not_solved": "✖️", "cannot": "⏭️"}
 _STATUS = {"done": "complete", "solved": "complete", "not_solved": "error", "cannot": "error"}

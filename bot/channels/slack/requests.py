@@ -44,7 +44,8 @@ class Pressed:
 
 def read_press(body: Mapping[str, Any]) -> Pressed:
     """What a `block_actions` payload says of its first action; what is missing is empty."""
-    action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+    actions = body.get("actions")
+    action = _map(actions[0]) if isinstance(actions, list) and actions else {}
     container, message = _map(body.get("container")), _map(body.get("message"))
     selected = _map(action.get("selected_option"))
     return Pressed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,9 @@ from retrieval.search import Search
 
 #: What nobody's password hashes to: who works on Slack alone can't sign in to the pages.
 NO_PASSWORD = "-"  # noqa: S105
-NOTE_MARK = "//"
+#: Begins words that stay among hotliners. Slack takes a slash at the very start for a command: there a space comes
+#: before the two, or one writes "note:".
+_NOTE = re.compile(r"\s*(//|note\s*:)\s*", re.IGNORECASE)
 
 
 class SlackDesk:
@@ -90,14 +93,15 @@ class SlackDesk:
             return ""
         account = self._account(who)
         mine = handoff.state == "claimed" and handoff.account_id == account.id
-        if mine and not internal and not text.startswith(NOTE_MARK):
+        marked = _NOTE.match(text)
+        if mine and not internal and not marked:
             try:
                 relay.answer(self._store, handoff_id, account, text, self._now(), f"slack-{key}")
                 return "relayed"
             except relay.HandoffError:
                 # Somebody took it or ended it meanwhile: nothing leaves.
                 pass
-        words = text.removeprefix(NOTE_MARK).strip() or text
+        words = (text[marked.end() :] if marked else text).strip() or text
         relay.note(self._store, handoff_id, account, words, self._now(), f"slack-{key}")
         return "kept"
 

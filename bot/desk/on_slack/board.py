@@ -113,17 +113,20 @@ class Board:
         ts = self._show(card, handoff)
         with self._store.read() as tx:
             news = slack.said_after(tx, handoff.conversation_id, card.mirrored)
+        mirrored = card.mirrored
         for line in news:
             if handoff.closed_at is None or line.direction != "in":
                 self._tell(card, ts, line, handoff)
-            self._write(card, mirrored=line.id)
+            mirrored = line.id
+            self._write(card, mirrored=mirrored)
         if handoff.closed_at is None:
-            self._give_files(card, ts, handoff.conversation_id)
+            self._give_files(card, ts, handoff.conversation_id, mirrored)
 
-    def _give_files(self, card: Card, ts: str, conversation_id: int) -> None:
+    def _give_files(self, card: Card, ts: str, conversation_id: int, mirrored: int) -> None:
+        """After the words that they came with."""
         with self._store.read() as tx:
             files = attachments.to_relay(tx, conversation_id)
-        for file in files:
+        for file in (each for each in files if each.message_id <= mirrored):
             place = self._files.path(file)
             try:
                 upload(self._api, card.team, card.channel, ts, file.name, place.read_bytes())
