@@ -32,6 +32,8 @@ ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "tests" / "samples" / "articles"
 #: What is answered with one reply each, whatever was said before.
 GREETINGS = ("bonjour", "merci")
+#: Seconds after which something that did not come is given up.
+PATIENCE = 400.0
 
 
 def settings_for(slack: StandIn, folder: Path, desk: str) -> dict[str, Any]:
@@ -266,7 +268,7 @@ def _hand_over(
         root = person.say(person.direct, f"demande numéro {n}zz, je veux un humain")
         card = _card(slack, ada, desk, f"{n}zz", taken)
         taken.add(card)
-        _until(lambda c=card: _take(ada, desk, c), "taken")  # type: ignore[misc]
+        _until(lambda c=card: _take(ada, desk, c), "taken")
         ada.say(desk, word, thread=card)
         words[root] = (person, word)
     return words
@@ -281,7 +283,7 @@ def _card(slack: StandIn, ada: Person, desk: str, mark: str, taken: set[str]) ->
         ]
         return bool(found)
 
-    slack.wait_until(look, f"the card of {mark}", 90)
+    slack.wait_until(look, f"the card of {mark}", PATIENCE)
     return found[0]
 
 
@@ -296,7 +298,7 @@ def _take(ada: Person, desk: str, card: str) -> bool:
 
 
 def _until(done: Any, what: str) -> None:
-    end = time.monotonic() + 90
+    end = time.monotonic() + PATIENCE
     while not done():
         if time.monotonic() > end:
             raise TimeoutError(what)
@@ -304,7 +306,7 @@ def _until(done: Any, what: str) -> None:
 
 def _wait_for_rest(folder: Path) -> None:
     store = Store(f"sqlite:///{folder}/hotliner.sqlite")
-    end = time.monotonic() + 240
+    end = time.monotonic() + PATIENCE
     quiet = 0
     while time.monotonic() < end and quiet < 10:
         with store.read() as tx:

@@ -7,7 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from bot.demo.slack import SlackError, buttons
+from bot.demo.slack import Call, SlackError, buttons
+from bot.messages import Incoming
 from bot.settings import Settings
 from bot.store import messages
 from tests.slack_house import House, open_house, words
@@ -236,3 +237,106 @@ def test_the_health_page_tells_of_the_connection(house: House) -> None:
     assert house.service.slack is not None
     health = house.service.slack.health()
     assert (health["mode"], health["connected"], health["problem"]) == ("socket", True, "")
+
+
+def test_threads_get_titles_and_the_agent_view_its_prompts(house: House) -> None:
+    me = house.camille
+    me.open_messages()
+    ts = me.say(me.direct, "mon imprimante n'imprime rien")
+    house.answers(me, me.direct, ts, 2)
+    house.until(lambda: _called(house, "assistant.threads.setTitle"), "a title")
+    [prompts] = house.until(lambda: _called(house, "assistant.threads.setSuggestedPrompts"), "prompts")
+    assert "thread_ts" not in prompts.arguments
+    assert _called(house, "assistant.threads.setStatus") == [], "the answer was there sooner"
+
+
+def test_a_slow_answer_is_announced_and_the_status_goes_when_it_is_there(house: House) -> None:
+    me = house.camille
+    house.slack.faults.add("ratelimited", "chat.postMessage", seconds=3, times=1)
+    ts = me.say(me.direct, "bonjour")
+    house.answers(me, me.direct, ts)
+    said = house.until(lambda: len(_called(house, "assistant.threads.setStatus")) > 1, "two calls")
+    assert said
+    statuses = [call.arguments.get("status") for call in _called(house, "assistant.threads.setStatus")]
+    assert statuses[0]
+    assert statuses[-1] == ""
+
+
+def _called(house: House, method: str) -> list[Call]:
+    return [call for call in house.slack.calls if call.method == method and call.status == 200]
+
+
+def test_an_edited_message_that_was_answered_stays_answered_once(house: House) -> None:
+    me = house.camille
+    ts = me.say(me.direct, "bonjour")
+    house.answers(me, me.direct, ts)
+    me.edit(me.direct, ts, "bonsoir")
+    house.quiet()
+    assert len(house.answers(me, me.direct, ts)) == 1
+    lines = house.service.inbox.transcript("slack", f"{house.slack.team}:{me.direct}:{ts}")
+    assert lines[0].text == "bonsoir"
+
+
+def test_the_home_shows_a_requester_their_conversations_and_a_hotliner_the_queue(house: House) -> None:
+    me = house.camille
+    ts = me.say(me.direct, "mon imprimante n'imprime rien, je veux un humain")
+    house.answers(me, me.direct, ts)
+    me.open_home()
+    mine = str(house.until(lambda: me.home, "her home"))
+    assert "n'imprime rien" in mine
+    assert "card:take" not in mine
+    house.ada.open_home()
+    theirs = str(house.until(lambda: house.ada.home, "the hotliner's home"))
+    assert "card:take" in theirs
+    assert "IT support" in theirs, "in her language"
+
+
+def test_a_person_can_choose_their_language(house: House) -> None:
+    me = house.camille
+    me.open_home()
+    house.until(lambda: me.home, "her home")
+    me.click_view("home:lang:en", home=True)
+    house.until(lambda: "IT support" in str(me.home), "in English")
+
+
+def test_others_cannot_press_the_buttons_of_a_thread(house: House) -> None:
+    ts = house.camille.say(house.general, "@hotliner mon imprimante n'imprime rien")
+    step = house.answers(house.camille, house.general, ts, 2)[-1]
+    house.dan.click(house.general, step["ts"], buttons(step)[0]["action_id"])
+    house.quiet()
+    assert "Étape 1 sur" in house.camille.sees(house.general, ts)[-1]["text"] or "Étape 1 sur" in str(
+        house.camille.sees(house.general, ts)
+    )
+    house.until(lambda: _called(house, "chat.postEphemeral"), "a word to dan")
+
+
+def test_a_dropped_or_refused_socket_comes_back(house: House) -> None:
+    house.slack.faults.add("refuse_handshake", times=1)
+    house.slack.drop_sockets()
+    house.slack.wait_until(lambda: house.slack.connections == 0, "the drop")
+    house.slack.wait_until(lambda: house.slack.connections, "the bot again", 30)
+    ts = house.camille.say(house.camille.direct, "bonjour")
+    house.answers(house.camille, house.camille.direct, ts)
+
+
+def test_a_listener_that_fails_is_not_acknowledged_and_gets_the_event_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept, failed = house.service.inbox.accept, []
+
+    def broken(incoming: Incoming) -> bool:
+        if not failed:
+            failed.append(incoming)
+            raise OSError("the disk is full")
+        return accept(incoming)
+
+    monkeypatch.setattr(house.service.inbox, "accept", broken)
+    ts = house.camille.say(house.camille.direct, "bonjour")
+    house.answers(house.camille, house.camille.direct, ts)
+    assert len(house.camille.sees(house.camille.direct, ts)) == 2
+
+
+def test_a_revoked_token_is_told_on_the_health_page_and_becomes_a_handoff(house: House) -> None:
+    house.slack.faults.add("error", "chat.postMessage", error="token_revoked", times=1)
+    house.camille.say(house.camille.direct, "bonjour")
+    assert house.until(house.handoffs, "a handoff")

@@ -21,6 +21,7 @@ from bot.channels.slack.book import Book, Desk, Health, Teams
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.posting import Poster
 from bot.channels.slack.socket import Socket
+from bot.channels.slack.status import Status
 from bot.channels.slack.teams import OneTeam
 from bot.messages import Outgoing
 from bot.settings import Settings, SettingsError
@@ -46,7 +47,8 @@ class SlackChannel:
         self.api = api
         self._poster = Poster(api, book)
         self._later = ThreadPoolExecutor(2, thread_name_prefix="slack-later")
-        self.listeners = Listeners(settings, intake, book, desk, teams, api, self._submit)
+        self._status = Status(api, intake)
+        self.listeners = Listeners(settings, intake, book, desk, teams, api, self._submit, self._status.watch)
         self.bolt: App = make_app(self.listeners, teams, settings.slack_signing_secret, settings.slack_api_url)
         self._socket: Socket | None = None
         if settings.slack_app_token:
@@ -70,6 +72,7 @@ class SlackChannel:
 
     def start(self) -> None:
         """Connect; in HTTP mode there is nothing to open. Then watch the token."""
+        self._status.start()
         if self._socket is not None:
             self._socket.start()
         if isinstance(self._teams, OneTeam):
@@ -80,6 +83,7 @@ class SlackChannel:
         self._watching.set()
         if self._socket is not None:
             self._socket.stop()
+        self._status.stop()
         self._later.shutdown(wait=False, cancel_futures=True)
 
     def send(self, outgoing: Outgoing) -> None:

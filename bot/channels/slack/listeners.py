@@ -18,7 +18,7 @@ from bot.channels.slack.book import Book, Desk, Presser, Profile, Refused, Teams
 from bot.channels.slack.events import Deleted, Edited, Heard, bot_user_of, is_for_us, read_event, to_incoming
 from bot.channels.slack.home import HOME, Open, talk_list
 from bot.channels.slack.people import Members, read_profile
-from bot.channels.slack.places import address, place_of, to_open
+from bot.channels.slack.places import Place, address, place_of, to_open
 from bot.channels.slack.replies import PRESS
 from bot.channels.slack.requests import Filled, Pressed
 from bot.channels.slack.words import WORDS, lang_of
@@ -37,9 +37,10 @@ class Listeners:
     """The listeners, without Bolt: payload in, rows and calls out."""
 
     def __init__(
-        self, settings: Settings, intake: Intake, book: Book, desk: Desk, teams: Teams, api: Caller, later: Later
-    ) -> None:
-        """`later` runs what can wait until after the acknowledgement."""
+        self, settings: Settings, intake: Intake, book: Book, desk: Desk, teams: Teams, api: Caller, later: Later,
+        waits: Callable[[Place, Lang], None],
+    ) -> None:  # fmt: skip
+        """`later` runs what can wait until after the acknowledgement; `waits` is told who waits for an answer."""
         self._settings = settings
         self._intake = intake
         self._book = book
@@ -47,6 +48,7 @@ class Listeners:
         self._teams = teams
         self._api = api
         self._later = later
+        self._waits = waits
         self._help = frozenset(settings.slack_help_channels.split(",")) - {""}
         self._hotliners = settings.slack_hotliners_channel.rpartition(":")[2]
         self.members = Members(api)
@@ -82,7 +84,9 @@ class Listeners:
         profile = self._book.profile(place.team, heard.user)
         meta = profile.as_meta() if profile else {}
         only_if_sure = helps and not heard.is_direct and not heard.is_reply
-        self._intake.accept(to_incoming(heard, meta, only_if_sure=only_if_sure))
+        incoming = to_incoming(heard, meta, only_if_sure=only_if_sure)
+        if self._intake.accept(incoming) and heard.is_direct:
+            self._waits(place, lang_of(meta.get("lang", ""), self._settings.default_lang))
 
     def home_opened(self, body: Body) -> None:
         """A person looks at the app: its home, or its messages."""

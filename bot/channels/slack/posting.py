@@ -33,6 +33,8 @@ class Poster:
         self._book = book
         #: Workspaces that refused the newer blocks: not tried again until the next start.
         self._plain_teams: set[str] = set()
+        #: Workspaces where threads have no titles.
+        self._untitled: set[str] = set()
         #: Replies that were refused for certain: no need to look whether they arrived.
         self._refused: set[str] = set()
 
@@ -63,6 +65,20 @@ class Poster:
         self._keep(outgoing, place, ts, message)
         if before is not None:
             self._close(before, outgoing.meta)
+        if place.channel.startswith("D") and reply.kind is ReplyKind.SAY and reply.title:
+            self._name(place, reply.title)
+
+    def _name(self, place: Place, title: str) -> None:
+        """In the agent's list, the thread is called after its fault."""
+        if place.team in self._untitled:
+            return
+        try:
+            arguments = {"channel_id": place.channel, "thread_ts": place.ts, "title": clip(title, 200)}
+            self._api(place.team, "assistant.threads.setTitle", **arguments)
+        except Undeliverable:
+            self._untitled.add(place.team)
+        except (TryAgain, RefusedBlocks, Gone) as error:
+            log.info("a thread has no title", extra={"action": "slack_title", "why": str(error)})
 
     def _goes_on(self, before: Post, outgoing: Outgoing) -> bool:
         """The next step of the plan whose button was pressed. When words were typed, the plan moves down below them."""
