@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -410,3 +412,20 @@ def test_a_reply_may_be_lost_after_the_deed_or_before(slack: StandIn, channel: s
     with pytest.raises(ConnectionError):
         client.chat_postMessage(channel=channel, text="done")
     assert [message["text"] for message in slack.messages(channel)] == ["done"]
+
+
+def test_a_fault_may_be_slow_named_or_rare(slack: StandIn, client: WebClient, channel: str) -> None:
+    slack.faults.add("slow", "auth.test", seconds=0.2)
+    began = time.monotonic()
+    client.auth_test()
+    assert time.monotonic() - began >= 0.2
+    slack.faults.add("error", "chat.postMessage", error="restricted_action", where={"channel": channel})
+    client.chat_postMessage(channel=slack.add_channel("other"), text="x")
+    assert refused(client.chat_postMessage, channel=channel, text="x")["error"] == "restricted_action"
+    slack.faults.add("error", "api.test", error="fatal_error", times=None, chance=0.3)
+    failed = sum(not slack.faults.strike("error", "api.test") for _ in range(200))
+    assert 100 < failed < 180
+    slack.faults.clear()
+    assert client.api_test()["ok"]
+    with pytest.raises(ValueError, match="No such fault: explode"):
+        slack.faults.add("explode")

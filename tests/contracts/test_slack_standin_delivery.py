@@ -138,10 +138,14 @@ def test_what_somebody_looks_at_is_told(slack: StandIn, camille: Person, channel
 
 def test_edits_and_deletions_are_told(slack: StandIn, bot: EchoBot, camille: Person, channel: str) -> None:
     ts = camille.say(channel, "wifi")
-    camille.edit(channel, ts, "vpn")
-    slack.unfurl(channel, ts)
-    camille.delete(channel, ts)
-    slack.settle()
+    # One at a time: Bolt hands each envelope to a task of its own and keeps no order.
+    for happen in (
+        lambda: camille.edit(channel, ts, "vpn"),
+        lambda: slack.unfurl(channel, ts),
+        lambda: camille.delete(channel, ts),
+    ):
+        happen()
+        slack.settle()
     told = [event for event in bot.events("message") if event.get("subtype")]
     assert [event["subtype"] for event in told] == ["message_changed", "message_changed", "message_deleted"]
     assert (told[0]["message"]["text"], told[0]["previous_message"]["text"]) == ("vpn", "wifi")
@@ -319,3 +323,15 @@ def test_an_uninstalled_app_is_told_and_shut_out(slack: StandIn) -> None:
     assert {sent.payload["event"]["type"] for sent in slack.deliveries} == {"tokens_revoked", "app_uninstalled"}
     with pytest.raises(Exception, match="account_inactive"):
         WebClient(token, base_url=slack.url).auth_test()
+
+
+def test_a_delivery_may_be_late_or_lost_at_its_first_try(slack: StandIn, bot: EchoBot, camille: Person) -> None:
+    slack.faults.add("delay", seconds=0.2)
+    camille.say(camille.direct, "late")
+    slack.faults.add("lost_delivery")
+    camille.say(camille.direct, "lost once")
+    slack.settle()
+    late, lost = [sent for sent in slack.deliveries if sent.payload["event"].get("channel") == camille.direct]
+    assert late.acknowledged_at is not None
+    assert late.acknowledged_at - late.began_at >= 0.2
+    assert (late.attempts, lost.attempts, lost.acknowledged) == (1, 2, True)
