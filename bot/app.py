@@ -28,6 +28,8 @@ from retrieval.search import Search
 if TYPE_CHECKING:
     from bot.desk.on_slack.wiring import OnSlack
 
+#: Replies on their way at once, where each takes a call over the Internet.
+LANES = {"slack": 3}
 #: Makes a further channel, given where it puts what it receives.
 MakeChannel = Callable[[Intake], Channel]
 
@@ -73,7 +75,8 @@ def build(settings: Settings, more: Sequence[MakeChannel] = ()) -> Service:
     if slack is not None:
         channels.append(slack.channel)
         chores += slack.chores
-    worker = Worker(store, inbox, [*(Outbox(store, channel, settings) for channel in channels), *chores])
+    outboxes = [Outbox(store, channel, settings, lanes=LANES.get(channel.name, 1)) for channel in channels]
+    worker = Worker(store, inbox, [*outboxes, *chores])
     return Service(settings, store, embedder, search, inbox, channels, worker, slack)
 
 

@@ -110,6 +110,9 @@ class Inbox:
 
     def handle_due(self, limit: int = 16) -> int:
         """Handle what waits, up to `limit` conversations at once. Returns how many messages were handled."""
+        with self._store.read() as tx:
+            if not messages.any_due(tx, "in", self._now()):
+                return 0
         with self._store.begin() as tx:
             jobs = messages.lease_incoming(tx, self._now(), self._lease, limit)
         if not jobs:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Incoming, Reply, ReplyKind
 from bot.state import Conversation
-from bot.store import Store, Tx, attachments, conversations, handoffs, messages, slack
+from bot.store import Store, Tx, attachments, conversations, handoffs, messages, slack, slack_cards
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -108,37 +108,37 @@ def test_a_language_that_was_chosen_outlives_the_profile(store: Store) -> None:
 def test_a_card_is_leased_by_one_worker_while_it_is_out_of_date(store: Store) -> None:
     with store.begin() as tx:
         conversation, handoff = hand_over(tx)
-        assert slack.lacks_cards(tx)
-        assert slack.add_cards(tx, "T1", "C1", NOW) == 1
-        assert not slack.lacks_cards(tx)
-        [card] = slack.lease_cards(tx, NOW, LEASE)
-        assert not slack.lease_cards(tx, NOW, LEASE)
-        slack.card_shows(tx, card.handoff_id, ts="5.0", shown="waiting:0:network")
-        slack.free_card(tx, card.handoff_id, NOW, failed=False)
-        assert not slack.stale_cards(tx, NOW)
-        assert slack.handoff_at(tx, "T1", "C1", "5.0") == handoff
+        assert slack_cards.lacks_cards(tx)
+        assert slack_cards.add_cards(tx, "T1", "C1", NOW) == 1
+        assert not slack_cards.lacks_cards(tx)
+        [card] = slack_cards.lease_cards(tx, NOW, LEASE)
+        assert not slack_cards.lease_cards(tx, NOW, LEASE)
+        slack_cards.card_shows(tx, card.handoff_id, ts="5.0", shown="waiting:0:network")
+        slack_cards.free_card(tx, card.handoff_id, NOW, failed=False)
+        assert not slack_cards.stale_cards(tx, NOW)
+        assert slack_cards.handoff_at(tx, "T1", "C1", "5.0") == handoff
         messages.add_note(tx, conversation, "Ada", "n", "desk-slack-T1:C1:6.0", NOW)
-        [card] = slack.lease_cards(tx, NOW, LEASE)
-        [line] = slack.said_after(tx, conversation, card.mirrored)
+        [card] = slack_cards.lease_cards(tx, NOW, LEASE)
+        [line] = slack_cards.said_after(tx, conversation, card.mirrored)
         assert (line.direction, line.text) == ("note", "n")
-        slack.card_shows(tx, card.handoff_id, mirrored=line.id)
-        slack.free_card(tx, card.handoff_id, NOW + LEASE, failed=True)
-        assert not slack.stale_cards(tx, NOW + 2 * LEASE)
+        slack_cards.card_shows(tx, card.handoff_id, mirrored=line.id)
+        slack_cards.free_card(tx, card.handoff_id, NOW + LEASE, failed=True)
+        assert not slack_cards.stale_cards(tx, NOW + 2 * LEASE)
         handoffs.release(tx, handoff, "printing")
-        assert slack.stale_cards(tx, NOW + 2 * LEASE)
+        assert slack_cards.stale_cards(tx, NOW + 2 * LEASE)
 
 
 def test_a_line_whose_fate_is_not_known_holds_back_those_after_it(store: Store) -> None:
     with store.begin() as tx:
         conversation, handoff = hand_over(tx)
-        slack.add_cards(tx, "T1", "C1", NOW)
-        slack.card_shows(tx, handoff, ts="5.0", shown="waiting:0:network")
+        slack_cards.add_cards(tx, "T1", "C1", NOW)
+        slack_cards.card_shows(tx, handoff, ts="5.0", shown="waiting:0:network")
         waiting = messages.add_incoming(tx, conversation, incoming("2.0"), NOW + LEASE)
         messages.add_note(tx, conversation, "Ada", "n", "desk-1", NOW + LEASE)
-        assert not slack.stale_cards(tx, NOW)
+        assert not slack_cards.stale_cards(tx, NOW)
         messages.mark(tx, waiting, "handled", NOW)
-        assert slack.stale_cards(tx, NOW)
-        assert len(slack.said_after(tx, conversation, 0)) == 2
+        assert slack_cards.stale_cards(tx, NOW)
+        assert len(slack_cards.said_after(tx, conversation, 0)) == 2
 
 
 def test_a_token_that_ends_is_leased_once(store: Store) -> None:

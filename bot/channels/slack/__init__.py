@@ -45,7 +45,7 @@ class SlackChannel:
         self._settings = settings
         self._teams = teams
         self.api = api
-        self._poster = Poster(api, book)
+        self._poster = Poster(api, book, self._submit)
         self._later = ThreadPoolExecutor(2, thread_name_prefix="slack-later")
         self._status = Status(api, intake)
         self.listeners = Listeners(settings, intake, book, desk, teams, api, self._submit, self._status.watch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.channels import TryAgain, Undeliverable
@@ -27,8 +27,9 @@ LOOK_BACK = 50
 class Poster:
     """Puts replies where they belong."""
 
-    def __init__(self, api: Caller, book: Book) -> None:
-        """`book` remembers what was posted where."""
+    def __init__(self, api: Caller, book: Book, later: Callable[..., object]) -> None:
+        """`book` remembers what was posted where; `later` runs what no answer waits for."""
+        self._later = later
         self._api = api
         self._book = book
         #: Workspaces that refused the newer blocks: not tried again until the next start.
@@ -66,7 +67,7 @@ class Poster:
         if before is not None:
             self._close(before, outgoing.meta)
         if place.channel.startswith("D") and reply.kind is ReplyKind.SAY and reply.title:
-            self._name(place, reply.title)
+            self._later(self._name, place, reply.title)
 
     def _name(self, place: Place, title: str) -> None:
         """In the agent's list, the thread is called after its fault."""

@@ -15,7 +15,7 @@ from bot.channels.slack.words import WORDS
 from bot.desk import view
 from bot.desk.on_slack.shown import shown
 from bot.settings import Settings
-from bot.store import Store, accounts, conversations, handoffs, slack
+from bot.store import Store, accounts, conversations, handoffs, slack, slack_cards
 from bot.store.accounts import Account
 from bot.store.handoffs import Handoff
 from retrieval.articles import Lang
@@ -41,7 +41,7 @@ class SlackDesk:
     def handoff_at(self, team: str, channel: str, ts: str) -> int | None:
         """The handoff whose card is this message."""
         with self._store.read() as tx:
-            return slack.handoff_at(tx, team, channel, ts)
+            return slack_cards.handoff_at(tx, team, channel, ts)
 
     def has_role(self, who: Presser) -> bool:
         """Whether they have an account that may take conversations."""

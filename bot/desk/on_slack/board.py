@@ -8,6 +8,7 @@ that dies leaves a difference, and the next one finds it.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -23,9 +24,9 @@ from bot.desk import view
 from bot.desk.on_slack.files import Files
 from bot.desk.on_slack.shown import shown, standing
 from bot.settings import Settings
-from bot.store import Store, attachments, handoffs, slack
+from bot.store import Store, attachments, handoffs, slack_cards
 from bot.store.handoffs import Handoff
-from bot.store.slack import Card, Said
+from bot.store.slack_cards import Card, Said
 from retrieval.articles import Lang
 from retrieval.search import Search
 
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 #: What was written in a card's thread has this name in our rows, before the name of its message.
 FROM_THREAD = "desk-slack-"
+#: Seconds between two looks: everything that happens wakes the worker, and most of it is not about cards.
+LOOK = 0.15
 #: How long a card rests after Slack refused it for good: somebody has to invite the app, and then it goes on.
 REST = timedelta(minutes=2)
 
@@ -51,28 +54,32 @@ class Board:
         self._api = api
         self._home_team = home_team
         self._files = files
+        self._next_look = 0.0
         self._now = now
         self._lease = timedelta(seconds=settings.lease_seconds)
         self._lang: Lang = settings.default_lang
 
     def deliver_due(self) -> int:
         """Make good what differs. Returns how many cards were looked at."""
+        if time.monotonic() < self._next_look:
+            return 0
+        self._next_look = time.monotonic() + LOOK
         team, _, channel = self._settings.slack_hotliners_channel.rpartition(":")
         if not channel:
             return 0
         with self._store.read() as tx:
-            missing = slack.lacks_cards(tx)
+            missing = slack_cards.lacks_cards(tx)
         if missing:
             team = team or self._team_id()
             if not team:
                 return 0
             with self._store.begin() as tx:
-                slack.add_cards(tx, team, channel, self._now())
+                slack_cards.add_cards(tx, team, channel, self._now())
         with self._store.read() as tx:
-            if not slack.stale_cards(tx, self._now()):
+            if not slack_cards.stale_cards(tx, self._now()):
                 return 0
         with self._store.begin() as tx:
-            due = slack.lease_cards(tx, self._now(), self._lease)
+            due = slack_cards.lease_cards(tx, self._now(), self._lease)
         for card in due:
             self._mend(card)
         return len(due)
@@ -103,7 +110,7 @@ class Board:
 
     def _free(self, card: Card, due_at: datetime, *, failed: bool) -> None:
         with self._store.begin() as tx:
-            slack.free_card(tx, card.handoff_id, due_at, failed=failed)
+            slack_cards.free_card(tx, card.handoff_id, due_at, failed=failed)
 
     def _make_true(self, card: Card) -> None:
         with self._store.read() as tx:
@@ -112,7 +119,7 @@ class Board:
             return
         ts = self._show(card, handoff)
         with self._store.read() as tx:
-            news = slack.said_after(tx, handoff.conversation_id, card.mirrored)
+            news = slack_cards.said_after(tx, handoff.conversation_id, card.mirrored)
         mirrored = card.mirrored
         for line in news:
             if handoff.closed_at is None or line.direction != "in":
@@ -215,4 +222,4 @@ class Board:
 
     def _write(self, card: Card, **values: object) -> None:
         with self._store.begin() as tx:
-            slack.card_shows(tx, card.handoff_id, **values)
+            slack_cards.card_shows(tx, card.handoff_id, **values)

@@ -16,6 +16,10 @@ from bot.store.attachments import TRIES, Attachment
 log = logging.getLogger(__name__)
 
 
+#: Seconds between two looks.
+LOOK = 0.4
+
+
 class Files:
     """The files' folder."""
 
@@ -35,6 +39,7 @@ class Files:
         """Fetch what is missing. Returns how many were looked at."""
         if time.monotonic() < self._rests_until:
             return 0
+        self._rests_until = time.monotonic() + LOOK
         with self._store.read() as tx:
             missing = attachments.to_fetch(tx)
         for file in missing:

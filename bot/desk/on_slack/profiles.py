@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 #: How long a profile is believed.
 FRESH = timedelta(days=1)
+#: Between two looks for people who are not known yet.
+LOOK = timedelta(seconds=1)
 
 
 class Profiles:
@@ -35,6 +37,7 @@ class Profiles:
         now = self._now()
         if self._rests_until is not None and now < self._rests_until:
             return 0
+        self._rests_until = now + LOOK
         with self._store.read() as tx:
             missing = slack.unknown_users(tx, now - FRESH)
         return sum(self._read(address) for address in missing)

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 EARLY = timedelta(hours=2)
 #: How long one renewal may take before another process tries.
 LEASE = timedelta(minutes=2)
+#: Seconds between two looks for tokens that end.
+LOOK = 20.0
 #: Seconds that a token is believed without a look at the database.
 FRESH = 30.0
 
@@ -38,6 +40,7 @@ class Vault:
         self._settings = settings
         self._now = now
         self._cipher = Fernet(settings.slack_token_key)
+        self._next_look = 0.0
         self._known: dict[str, tuple[float, Team | None]] = {}
 
     def team(self, team_id: str) -> Team | None:
@@ -87,6 +90,9 @@ class Vault:
 
     def deliver_due(self) -> int:
         """Renew what ends soon. Returns how many tokens were renewed."""
+        if time.monotonic() < self._next_look:
+            return 0
+        self._next_look = time.monotonic() + LOOK
         now = self._now()
         with self._store.read() as tx:
             if not slack.expiring(tx, now + EARLY, now):
