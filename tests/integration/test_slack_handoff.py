@@ -180,4 +180,6 @@ def test_a_screenshot_reaches_the_hotliners(house: House) -> None:
 
     [file] = house.until(there, "the file in the card's thread")
     assert file["name"] == "ecran.png"
+    me.upload(me.direct, "partage.png", b"\x89PNG neither", "d'ailleurs", thread=ts, stub=True)
+    house.until(lambda: len(there()) == 2, "the file of another company")
     assert "voici l'écran" in str(house.ada.sees(house.desk, card["ts"]))

@@ -18,6 +18,8 @@ from bot.messages import Incoming
 
 #: Kinds of message that a person wrote; all the others are about messages, or from programs.
 _FROM_PEOPLE = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+#: Stands before the id of a file whose address is not known yet.
+ASK = "files.info:"
 #: Characters of a message that are kept; Slack itself takes 40,000 and shows fewer.
 MOST_CHARACTERS = 12_000
 
@@ -137,7 +139,8 @@ def _files(listed: object) -> tuple[File, ...]:
     for each in listed if isinstance(listed, list) else []:
         if isinstance(each, Mapping) and each.get("id") and each.get("mode") != "tombstone":
             name = str(each.get("name") or each.get("title") or each["id"])
-            url = str(each.get("url_private_download") or each.get("url_private") or "")
+            # From another company there is only a stub: its address has to be asked for.
+            url = str(each.get("url_private_download") or each.get("url_private") or f"{ASK}{each['id']}")
             size = each.get("size")
             found.append(File(str(each["id"]), name, str(each.get("mimetype") or ""), _number(size), url))
     return tuple(found)

@@ -53,7 +53,7 @@ def connect(settings: Settings, store: Store, search: Search, inbox: Inbox) -> O
     desk = SlackDesk(store, search, settings, utc_now)
     channel = SlackChannel(settings, inbox, Rows(store, settings.files_dir, utc_now), desk, teams, api)
     channel.check()
-    files = Files(store, settings, teams)
+    files = Files(store, settings, teams, api)
     board = Board(store, search, settings, api, teams.only, files, utc_now)
     chores: list[Chore] = [board, files, Profiles(store, settings, api, utc_now)]
     if isinstance(teams, OneTeam):
