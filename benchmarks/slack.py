@@ -32,6 +32,11 @@ ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "tests" / "samples" / "articles"
 #: What is answered with one reply each, whatever was said before.
 GREETINGS = ("bonjour", "merci")
+#: Slack tries again at once, after one minute and after five; here the minutes are shorter, and the tries as many as
+#: fit into as long as it would go on.
+RETRIES = (0.5, 2.0, 5.0, 10.0, 20.0, 30.0)
+#: Messages a second while the bot is killed: what it can take in the time that it lives.
+PACE = 12.0
 #: Seconds after which something that did not come is given up.
 PATIENCE = 400.0
 
@@ -199,7 +204,7 @@ class Damage:
 def storm(count: int, threads: int, handoffs: int, kill_every: float, seed: int = 1) -> Damage:
     """Messages in threads of direct messages, while calls and deliveries fail and the bot is killed."""
     chance = random.Random(seed)
-    with world(Timing(retries=(0.5, 2.0, 4.0, 8.0))) as (slack, bot, folder, desk):
+    with world(Timing(retries=RETRIES)) as (slack, bot, folder, desk):
         people = [slack.add_person(f"p{n}", f"p{n}@example.com") for n in range(min(threads, 30))]
         ada = next(person for person in [slack.person("ada")] if person is not None)
         _faults(slack)
@@ -212,6 +217,7 @@ def storm(count: int, threads: int, handoffs: int, kill_every: float, seed: int 
         words = _hand_over(slack, people, ada, desk, handoffs)
         stopping.set()
         killer.join()
+        slack.wait_until(lambda: not slack.platform.deliveries.pending, "the last delivery", PATIENCE)
         _wait_for_rest(folder)
         found = Damage(count, threads, handoffs, bot.deaths, seconds=round(time.monotonic() - began, 1))
         time.sleep(2)
@@ -255,7 +261,7 @@ def _talk(people: list[Person], count: int, threads: int) -> dict[str, tuple[Per
             root = order[n % threads]
             person, said = roots[root]
             said.append(person.say(person.direct, GREETINGS[n // threads % 2], thread=root))
-        time.sleep(0.02)
+        time.sleep(1 / PACE)
     return roots
 
 

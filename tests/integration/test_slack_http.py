@@ -38,8 +38,8 @@ def house(settings: Settings) -> Iterator[House]:
             thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
             thread.start()
             house.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            slack.deliver_to(f"{house.url}/slack/events")
             house.until(lambda: server.started, "the server")
+            slack.deliver_to(f"{house.url}/slack/events")
             try:
                 yield house
             finally:

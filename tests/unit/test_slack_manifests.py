@@ -18,7 +18,7 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 def test_it_declares_what_the_listeners_wait_for(file: Path) -> None:
     app = read_manifest(yaml.safe_load(file.read_text("utf-8")))
     assert app.commands == {COMMAND}
-    assert app.shortcuts == {SHORTCUT, ABOUT}
+    assert {shortcut.callback_id for shortcut in app.shortcuts or ()} == {SHORTCUT, ABOUT}
     assert app.events >= {"message.im", "message.channels", "message.groups", "app_mention", "app_home_opened"}
     assert app.home_tab
     assert app.messages_tab
