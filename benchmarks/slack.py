@@ -188,6 +188,8 @@ class Damage:
     threads: int
     handoffs: int
     deaths: int
+    #: Events that Slack gave up, because the bot was dead at every try: nobody's answer is due.
+    given_up_by_slack: int = 0
     lost: int = 0
     answered_twice: int = 0
     #: Threads in which the answers do not stand in the order in which the messages came to us.
@@ -214,7 +216,7 @@ def storm(count: int, threads: int, handoffs: int, kill_every: float, seed: int 
         began = time.monotonic()
         killer.start()
         roots = _talk(people, count, threads)
-        words = _hand_over(slack, people, ada, desk, handoffs)
+        words = _hand_over(people, ada, desk, handoffs)
         stopping.set()
         killer.join()
         slack.wait_until(lambda: not slack.platform.deliveries.pending, "the last delivery", PATIENCE)
@@ -265,16 +267,17 @@ def _talk(people: list[Person], count: int, threads: int) -> dict[str, tuple[Per
     return roots
 
 
-def _hand_over(
-    slack: StandIn, people: list[Person], ada: Person, desk: str, count: int
-) -> dict[str, tuple[Person, str]]:
+def _hand_over(people: list[Person], ada: Person, desk: str, count: int) -> dict[str, tuple[Person, str]]:
     """People ask for a human; Ada takes each and says one word that is theirs alone. The words, by thread."""
     words: dict[str, tuple[Person, str]] = {}
     taken: set[str] = set()
     for n in range(count):
         person, word = people[n % len(people)], f"mot-{n}-secret"
-        root = person.say(person.direct, f"demande numéro {n}zz, je veux un humain")
-        card = _card(slack, ada, desk, f"{n}zz", taken)
+        card = ""
+        while not card:
+            # Who gets no answer within a while asks again.
+            root = person.say(person.direct, f"demande numéro {n}zz, je veux un humain")
+            card = _card(ada, desk, f"{n}zz", taken)
         taken.add(card)
         _until(lambda c=card: _take(ada, desk, c), "taken")
         ada.say(desk, word, thread=card)
@@ -282,17 +285,14 @@ def _hand_over(
     return words
 
 
-def _card(slack: StandIn, ada: Person, desk: str, mark: str, taken: set[str]) -> str:
-    found: list[str] = []
-
-    def look() -> bool:
-        found[:] = [
-            str(m["ts"]) for m in ada.sees(desk) if f"numéro {mark}" in str(m.get("blocks")) and m["ts"] not in taken
-        ]
-        return bool(found)
-
-    slack.wait_until(look, f"the card of {mark}", PATIENCE)
-    return found[0]
+def _card(ada: Person, desk: str, mark: str, taken: set[str]) -> str:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        for message in ada.sees(desk):
+            if f"numéro {mark}" in str(message.get("blocks")) and message["ts"] not in taken:
+                return str(message["ts"])
+        time.sleep(0.2)
+    return ""
 
 
 def _take(ada: Person, desk: str, card: str) -> bool:
@@ -327,7 +327,10 @@ def _wait_for_rest(folder: Path) -> None:
 def _look(slack: StandIn, folder: Path, roots: dict[str, tuple[Person, list[str]]], found: Damage) -> None:
     """One answer in the thread for each message, and the rows in the order in which they were written."""
     store = Store(f"sqlite:///{folder}/hotliner.sqlite")
+    taken = {each.payload.get("event", {}).get("ts") for each in slack.deliveries if each.acknowledged_at}
     for root, (person, said) in roots.items():
+        found.given_up_by_slack += len([ts for ts in said if ts not in taken])
+        said = [ts for ts in said if ts in taken]
         answers = [m for m in person.sees(person.direct, root) if m.get("user") == slack.bot_user]
         names = [(m.get("metadata") or {}).get("event_payload", {}).get("id") for m in answers]
         key = f"{slack.team}:{person.direct}:{root}"
