@@ -19,7 +19,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 setup: $(STAMP)  ## Make the virtual environment and install everything into it
 
-demo: $(STAMP)  ## Everything on this machine, nothing to configure: web chat, desk, mailbox
+demo: $(STAMP)  ## Everything on this machine, nothing to configure: web chat, desk, mailbox, Slack
 	$(BIN)/hotliner demo
 
 serve: $(STAMP)  ## The web pages and the worker, with the settings of the environment

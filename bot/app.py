@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
@@ -20,11 +21,16 @@ from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.store import Store, StoreError, messages
 from bot.store.migrate import migrate
-from bot.worker import Worker
+from bot.worker import Chore, Worker
 from retrieval.embedders import Embedder, load_embedder
 from retrieval.embedders.recent import RecentEmbedder
 from retrieval.search import Search
 
+if TYPE_CHECKING:
+    from bot.desk.on_slack.wiring import OnSlack
+
+#: Replies on their way at once, where each takes a call over the Internet.
+LANES = {"slack": 3}
 #: Makes a further channel, given where it puts what it receives.
 MakeChannel = Callable[[Intake], Channel]
 
@@ -40,6 +46,7 @@ class Service:
     inbox: Inbox
     channels: Sequence[Channel]
     worker: Worker
+    slack: OnSlack | None = None
 
     def start(self) -> None:
         """Receive and work."""
@@ -64,8 +71,21 @@ def build(settings: Settings, more: Sequence[MakeChannel] = ()) -> Service:
     channels: list[Channel] = [WebChannel(), *(make(inbox) for make in more)]
     if settings.mail_smtp_listen and not more:
         channels.append(MailChannel(settings, inbox))
-    worker = Worker(store, inbox, [Outbox(store, channel, settings) for channel in channels])
-    return Service(settings, store, embedder, search, inbox, channels, worker)
+    chores: list[Chore] = []
+    slack = _slack(settings, store, search, inbox) if settings.slack else None
+    if slack is not None:
+        channels.append(slack.channel)
+        chores += slack.chores
+    outboxes = [Outbox(store, channel, settings, lanes=LANES.get(channel.name, 1)) for channel in channels]
+    worker = Worker(store, inbox, [*outboxes, *chores])
+    return Service(settings, store, embedder, search, inbox, channels, worker, slack)
+
+
+def _slack(settings: Settings, store: Store, search: Search, inbox: Inbox) -> OnSlack:
+    # Nothing of Slack is imported where there is no Slack.
+    from bot.desk.on_slack.wiring import connect
+
+    return connect(settings, store, search, inbox)
 
 
 def build_terminal(settings: Settings, write: Callable[[str], None]) -> tuple[TerminalChannel, Service]:
@@ -109,6 +129,9 @@ def create_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     shelf = Shelf(service.settings, service.embedder)
     app.include_router(desk.router(service.store, service.settings, shelf, broadcaster))
     app.include_router(_health(service))
+    if service.slack is not None:
+        for router in service.slack.routers:
+            app.include_router(router)
     for router in more:
         app.include_router(router)
     return app
@@ -118,9 +141,9 @@ def _health(service: Service) -> APIRouter:
     health = APIRouter(tags=["health"])
 
     @health.get("/healthz")
-    def healthz() -> dict[str, str]:
-        """The process lives."""
-        return {"status": "ok"}
+    def healthz() -> dict[str, object]:
+        """The process lives; with Slack, how the connection stands."""
+        return {"status": "ok", **({"slack": service.slack.health()} if service.slack else {})}
 
     @health.get("/readyz")
     def readyz() -> JSONResponse:

@@ -133,11 +133,12 @@ def chat(new: bool) -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def doctor(as_json: bool) -> None:
+@click.option("--slack", is_flag=True, help="Ask Slack what its side lacks: tokens, scopes, channels.")
+def doctor(as_json: bool, slack: bool) -> None:
     """Check settings, database, articles, index, model and ports, and say what to do."""
     from bot.doctor import examine
 
-    checks = examine()
+    checks = examine(slack=slack)
     if as_json:
         click.echo(
             json.dumps({"ok": all(check.ok for check in checks), "checks": [check.to_json() for check in checks]})

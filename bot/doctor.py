@@ -26,14 +26,22 @@ class Check:
         return asdict(self)
 
 
-def examine() -> list[Check]:
-    """Look at everything; a check that fails doesn't keep the others from being made."""
+def examine(*, slack: bool = False) -> list[Check]:
+    """Look at everything; a check that fails doesn't keep the others from being made. `slack`: at Slack alone."""
     try:
         settings = read_settings()
     except SettingsError as error:
         return [Check("settings", False, str(error), "set it as said, or unset it: docs/settings.md has them all")]
+    if slack:
+        return _slack(settings)
     checks: list[Callable[[Settings], Check]] = [_database, _articles, _model, _index, _port, _mail_port]
     return [Check("settings", True, "all are well"), *(check(settings) for check in checks)]
+
+
+def _slack(settings: Settings) -> list[Check]:
+    from bot.channels.slack import checks
+
+    return [Check(found.name, found.ok, found.what, found.todo) for found in checks.examine(settings)]
 
 
 def _database(settings: Settings) -> Check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.acts import Act, Read
-from bot.messages import Choice, Reply, ReplyKind, show
+from bot.messages import Choice, PastStep, Reply, ReplyKind, show
 from bot.state import Conversation, Guide, Outcome, Pending, Policy, Stage, Tried, Turn
 from bot.wording import say
 from retrieval.articles import Article, Lang
@@ -57,9 +57,14 @@ def step_reply(lang: Lang, guide: Guide, lead: str = "") -> Reply:
     number = guide.at + 1
     acts = tuple(act for act in STEP_CHOICES if act != "back" or number > 1)
     text = f"{lead}\n\n{say(lang, 'step', number=number, total=len(guide.steps))}".strip()
-    return Reply(
-        ReplyKind.STEP, lang, text, choices(lang, *acts), guide.article, guide.title, show(guide.steps, number, number)
+    past = tuple(
+        PastStep(n, step.text, outcome.value)
+        for n, (step, outcome) in enumerate(zip(guide.steps[: guide.at], guide.outcomes, strict=False), 1)
     )
+    return Reply(
+        ReplyKind.STEP, lang, text, choices(lang, *acts), guide.article, guide.title, show(guide.steps, number, number),
+        past=past,
+    )  # fmt: skip
 
 
 def worked_reply(lang: Lang, lead: str = "") -> Reply:

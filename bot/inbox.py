@@ -19,10 +19,10 @@ from bot.learning import Learning
 from bot.messages import Incoming, Line
 from bot.settings import Settings
 from bot.state import Conversation, Policy, Reason, Turn
-from bot.store import Conflict, Store, Tx, conversations, fixes, messages
+from bot.store import Conflict, Store, Tx, attachments, conversations, fixes, messages
 from bot.store.conversations import Stored
 from bot.store.messages import Leased
-from retrieval.articles import Lang
+from retrieval.articles import Decision, Lang
 from retrieval.embedders import Embedder
 from retrieval.language import detect
 from retrieval.search import Query, Search
@@ -92,12 +92,13 @@ class Inbox:
                 return False
             conversation_id = conversations.find_by_thread(tx, incoming.channel, incoming.thread)
             if conversation_id is None:
-                lang = detect(incoming.text) or self._settings.default_lang
+                lang = detect(incoming.text) or _profile_lang(incoming) or self._settings.default_lang
                 state = Conversation(lang).to_json()
                 conversation_id = conversations.open_conversation(tx, incoming, state, lang, now)
             elif not incoming.meta.get("ignore"):
                 conversations.touch_thread(tx, incoming, now)
-            messages.add_incoming(tx, conversation_id, incoming, now)
+            message_id = messages.add_incoming(tx, conversation_id, incoming, now)
+            attachments.add(tx, message_id, incoming.meta.get("attachments_json", ""))
             reached("accept:before-commit")
         reached("accept:committed")
         return True
@@ -116,6 +117,9 @@ class Inbox:
 
     def handle_due(self, limit: int = 16) -> int:
         """Handle what waits, up to `limit` conversations at once. Returns how many messages were handled."""
+        with self._store.read() as tx:
+            if not messages.any_due(tx, "in", self._now()):
+                return 0
         with self._store.begin() as tx:
             jobs = messages.lease_incoming(tx, self._now(), self._lease, limit)
         if not jobs:
@@ -214,6 +218,8 @@ class Inbox:
     def _decide(self, job: Leased, conversation: Conversation, gathered: _Gathered) -> Turn:
         if reason := job.incoming.meta.get("ignore"):
             return Turn(conversation, silence=reason)
+        if job.incoming.meta.get("only_if_sure") and not _is_sure(gathered):
+            return Turn(conversation, silence="not sure enough to step in unasked")
         if job.incoming.meta.get("to_human") or job.taken > DEATHS:
             return hand_off(conversation, Reason.FAILED)
         return advance(conversation, gathered.read, gathered.known, self._policy(job.incoming.channel))
@@ -283,3 +289,14 @@ class Inbox:
             channel = conversations.last_channel(tx, conversation_id)
             turn = idle(Conversation.from_json(stored.state), self._vocabulary, self._policy(channel))
             self._write(tx, stored, turn, channel, f"idle-{stored.id}-{stored.version}")
+
+
+def _profile_lang(incoming: Incoming) -> Lang | None:
+    """The language of the person's profile, where the channel knows it."""
+    lang = incoming.meta.get("lang") if incoming.channel == "slack" else None
+    return "fr" if lang == "fr" else "en" if lang == "en" else None
+
+
+def _is_sure(gathered: _Gathered) -> bool:
+    findings = gathered.known.findings
+    return gathered.read.act is acts.Act.ASK and findings is not None and findings.decision is Decision.SURE

@@ -62,6 +62,8 @@ class ReplyKind(StrEnum):
     HANDOFF = "handoff"
     #: What a hotliner wrote to the requester.
     HUMAN = "human"
+    #: The problem is solved: the last words of an episode.
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,15 @@ class ShownStep:
     expected: str = ""
     risk: Risk | None = None
     image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """A step that is behind the person: its words, and what became of it (an `Outcome`)."""
+
+    number: int
+    text: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,8 @@ class Reply:
     steps: tuple[ShownStep, ...] = ()
     #: Who speaks: empty for the bot, else the hotliner's name.
     author: str = ""
+    #: The steps before the one that is shown, for channels that keep the whole guide in sight.
+    past: tuple[PastStep, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The reply as JSON values; `from_json` gives it back."""
@@ -103,6 +116,7 @@ class Reply:
         values["kind"] = ReplyKind(values["kind"])
         values["choices"] = tuple(Choice(**choice) for choice in values.get("choices", ()))
         values["steps"] = tuple(_shown_step(step) for step in values.get("steps", ()))
+        values["past"] = tuple(PastStep(**step) for step in values.get("past", ()))
         return Reply(**values)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot import handoff
@@ -30,9 +31,10 @@ class Outbox:
     """The way out of one channel."""
 
     def __init__(
-        self, store: Store, channel: Channel, settings: Settings, now: Callable[[], datetime] = utc_now
+        self, store: Store, channel: Channel, settings: Settings, now: Callable[[], datetime] = utc_now, lanes: int = 1
     ) -> None:
-        """Deliver the replies of `channel`."""
+        """Deliver the replies of `channel`; with several `lanes`, those of several conversations at once."""
+        self._lanes = ThreadPoolExecutor(lanes, thread_name_prefix=f"out-{channel.name}") if lanes > 1 else None
         self._store = store
         self._channel = channel
         self._now = now
@@ -40,13 +42,20 @@ class Outbox:
 
     def deliver_due(self, limit: int = 32) -> int:
         """Send what waits, in order within each conversation. Returns how many were taken."""
+        with self._store.read() as tx:
+            if not messages.any_due(tx, "out", self._now(), (self._channel.name,)):
+                return 0
         with self._store.begin() as tx:
             due = messages.lease_outgoing(tx, self._now(), self._lease, limit, (self._channel.name,))
         if not due:
             return 0
         reached("outbox:leased")
-        for outgoing in due:
-            self._deliver(outgoing)
+        # Each is the oldest of its conversation: no two are of the same.
+        if self._lanes is None:
+            for outgoing in due:
+                self._deliver(outgoing)
+        else:
+            list(self._lanes.map(self._deliver, due))
         return len(due)
 
     def _deliver(self, outgoing: Outgoing) -> None:

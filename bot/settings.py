@@ -20,6 +20,7 @@ class Settings(BaseSettings):
 
     articles_dir: Path = Field(Path("kb_articles"), description="Folder of the articles (Markdown, in git).")
     index_dir: Path = Field(Path("var/index"), description="Folder of the published index and its former versions.")
+    files_dir: Path = Field(Path("var/files"), description="Folder of the files that people send.")
     database_url: str = Field(
         "sqlite:///var/hotliner.sqlite",
         pattern=r"^(sqlite:///|postgresql(\+psycopg)?://)",
@@ -84,10 +85,53 @@ class Settings(BaseSettings):
         repr=False,
         description="Signs the names of mails that are sent, so that an answer finds its conversation; set your own.",
     )
+    slack_bot_token: str = Field(
+        "",
+        pattern=r"^(xoxb-\S+)?$",
+        repr=False,
+        description="The app's bot token (xoxb-...) in its one workspace; empty: no Slack, or many workspaces by OAuth.",
+    )
+    slack_app_token: str = Field(
+        "",
+        pattern=r"^(xapp-\S+)?$",
+        repr=False,
+        description="The app-level token (xapp-...) for Socket Mode; empty: Slack delivers by HTTP, to /slack/events.",
+    )
+    slack_signing_secret: str = Field(
+        "", repr=False, description="The app's signing secret: what Slack delivers by HTTP is signed with it."
+    )
+    slack_hotliners_channel: str = Field(
+        "",
+        pattern=r"^((T\w+:)?[CG]\w+)?$",
+        description="Id of the hotliners' channel (C...), where each handoff gets a card; with many workspaces TEAM:CHANNEL.",
+    )
+    slack_help_channels: str = Field(
+        "",
+        pattern=r"^([CG]\w+(,[CG]\w+)*)?$",
+        description="Ids of the channels in which the bot answers without a mention, when it is sure; parted by commas.",
+    )
+    slack_client_id: str = Field("", description="The app's client id, for many workspaces by OAuth.")
+    slack_client_secret: str = Field("", repr=False, description="The app's client secret, for OAuth.")
+    slack_token_key: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9_-]{43}=)?$",
+        repr=False,
+        description="Encrypts the workspaces' tokens in the database: 32 random bytes in URL-safe base64.",
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        pattern=r"^https?://\S+/$",
+        description="Where Slack's Web API is; another one for tests.",
+    )
     session_hours: float = Field(12, gt=0, description="Hours after which a person at the desk signs in again.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged; message bodies and addresses only at DEBUG."
     )
+
+    @property
+    def slack(self) -> bool:
+        """Whether there is Slack at all."""
+        return bool(self.slack_bot_token or self.slack_client_id)
 
     @property
     def url(self) -> str:

@@ -6,9 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from bot.inbox import Inbox
-from bot.outbox import Outbox
 from bot.store import Store, messages
 
 log = logging.getLogger(__name__)
@@ -19,10 +19,17 @@ POLL = 0.5
 SILENCE_POLL = 5.0
 
 
+class Chore(Protocol):
+    """Something that has to be looked after; an `Outbox` is one."""
+
+    def deliver_due(self) -> int:
+        """Do what is due. Returns how much was done."""
+
+
 class Worker:
     """One thread for what comes in, one for each channel's way out: a slow mail server delays only mails."""
 
-    def __init__(self, store: Store, inbox: Inbox, outboxes: Sequence[Outbox], *, alone: bool = True) -> None:
+    def __init__(self, store: Store, inbox: Inbox, outboxes: Sequence[Chore], *, alone: bool = True) -> None:
         """Nothing runs before `start`. `alone`: on SQLite no other process works beside this one."""
         self._alone = alone
         self._store = store

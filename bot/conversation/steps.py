@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import guiding
 from bot.acts import Act, Read
-from bot.conversation.faults import diagnose, next_fault, pick, spoken, told
+from bot.conversation.faults import diagnose, next_fault, pick, told
 from bot.conversation.gathering import Known
 from bot.conversation.relay import hand_off
 from bot.guiding import choices
@@ -102,4 +102,4 @@ def solved(conversation: Conversation, read: Read | None = None) -> Turn:
     fixed = conversation.guide.article if conversation.guide else ""
     conversation = guiding.put_away(conversation, Outcome.SOLVED, read)
     over = replace(conversation, stage=Stage.CLOSED, pending=Pending.NOTHING, offered=(), misses=0)
-    return Turn(over, (spoken(conversation, "solved"),), fixed=fixed)
+    return Turn(over, (Reply(ReplyKind.END, conversation.lang, say(conversation.lang, "solved")),), fixed=fixed)

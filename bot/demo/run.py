@@ -10,6 +10,9 @@ from bot.app import Service, build, create_app
 from bot.channels.mail import MailChannel
 from bot.demo.mailbox import LocalMailbox
 from bot.demo.pages import router
+from bot.demo.slack import StandIn
+from bot.demo.slack.page import router as slack_page
+from bot.demo.slack.stage import Stage, demo_slack, set_stage
 from bot.desk.accounts import add_account
 from bot.inbox import utc_now
 from bot.serve import check_port, serve
@@ -27,14 +30,16 @@ BANNER = """
 
     Chat       {url}/                the person with a problem
     Desk       {url}/desk            the hotliner and the editor: login {login}, password {login}
+    Slack      {url}/demo/slack/both a small Slack on this machine: the requester and the hotliner side by side
     Mail       {url}/demo/mail       a mailbox to write from; or any mail program:
                                              SMTP server {listen}, to {address}
 
-  Three things to try
+  Four things to try
     1. In the chat, write: mon imprimante ne sort aucune feuille      (or: nothing comes out of my printer)
        and answer the steps.
     2. Ask for a human; then take the conversation at the desk, in another window, answer, resolve.
-    3. Write a mail about the Wi-Fi, read the answer, reply "l'étape 2 ne marche pas".
+    3. On the Slack page, write to hotliner: plus de wifi depuis ce matin; ask for a human; take the card, answer in its thread.
+    4. Write a mail about the Wi-Fi, read the answer, reply "l'étape 2 ne marche pas".
 
   Ctrl-C stops it. What was said stays in {database}.
 """
@@ -49,10 +54,26 @@ def run(settings: Settings) -> None:
     check_port(host, int(port), f"HOTLINER_MAIL_SMTP_LISTEN={host}:")
     _prepare(settings)
     mailbox = LocalMailbox(settings.index_dir.parent / "mailbox")
-    service = build(settings, [lambda intake: MailChannel(settings, intake, mailbox)])
-    app = create_app(service, [router(mailbox, settings)])
-    serve(app, settings.host, settings.port, lambda: click.echo(_banner(service)), settings.log_level)
+    with demo_slack(settings.index_dir.parent / "slack.json") as slack:
+        stage = set_stage(slack)
+        settings = _on_slack(slack, stage, settings)
+        service = build(settings, [lambda intake: MailChannel(settings, intake, mailbox)])
+        app = create_app(service, [router(mailbox, settings), slack_page(slack, stage.personas, settings)])
+        serve(app, settings.host, settings.port, lambda: click.echo(_banner(service)), settings.log_level)
     click.echo("Hotliner has stopped.")
+
+
+def _on_slack(slack: StandIn, stage: Stage, settings: Settings) -> Settings:
+    """The settings that lead to this Slack."""
+    more = {
+        "slack_bot_token": slack.bot_token,
+        "slack_app_token": slack.app_token,
+        "slack_api_url": slack.url,
+        "slack_hotliners_channel": stage.hotliners,
+        "slack_help_channels": stage.help,
+        "files_dir": settings.index_dir.parent / "files",
+    }
+    return settings.model_copy(update=more)
 
 
 def _banner(service: Service) -> str:

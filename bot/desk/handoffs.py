@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot import handoff as acts
 from bot.channels.web import live
@@ -16,7 +16,8 @@ from bot.desk import view
 from bot.desk.door import Seat
 from bot.desk.frame import MOST_CHARACTERS, Body, Desk, now, page, part
 from bot.desk.words import WORDS, named
-from bot.store import handoffs, messages
+from bot.store import attachments, handoffs, messages
+from bot.store.attachments import Attachment
 from bot.store.handoffs import Handoff
 
 CLOSED_SHOWN = 8
@@ -43,6 +44,7 @@ class HandoffPages:
         routes.get("/events")(self.list_events)
         routes.get("/handoffs/{handoff_id}")(self.conversation)
         routes.get("/handoffs/{handoff_id}/events")(self.conversation_events)
+        routes.get("/files/{file_id}")(self.file)
         routes.post("/handoffs/{handoff_id}/claim")(self.claim)
         routes.post("/handoffs/{handoff_id}/{act}")(self.act)
 
@@ -85,13 +87,24 @@ class HandoffPages:
             if not self.desk.door.is_in(seat, now()):
                 return None
             handoff = self._get(seat, handoff_id)
-            html = part("lines.html", seat, lines=self._said(seat, handoff))
+            html = part("lines.html", seat, lines=self._said(seat, handoff), files=self._files(handoff))
             former, seen = seen, _mark(html, _standing(handoff))
             return (
                 [] if seen == former else [live.event({"html": html, "standing": _standing(handoff)}, "conversation")]
             )
 
         return live.respond(self.live, read)
+
+    def file(self, request: Request, file_id: int) -> Response:
+        """A file that a requester sent; it is saved, never shown, for nobody knows what is in it."""
+        seat = self.desk.seat(request, "hotliner")
+        with self.desk.store.read() as tx:
+            found = attachments.get(tx, file_id) if file_id < 2**31 else None
+        place = self.desk.settings.files_dir / found.path if found is not None and found.path else None
+        if found is None or place is None or not place.is_file():
+            raise HTTPException(404, WORDS[seat.lang]["not_found"])
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        return FileResponse(place, media_type="application/octet-stream", filename=found.name, headers=headers)
 
     def claim(self, request: Request, body: Body, handoff_id: int) -> Response:
         """Take the conversation: the first one has it."""
@@ -158,6 +171,7 @@ class HandoffPages:
             who=view.who(handoff, seat.lang),
             channel=named(seat.lang, "channel", str(packet.get("channel", ""))),
             lines=self._said(seat, handoff),
+            files=self._files(handoff),
             standing=_standing(handoff),
             queues={queue: view.queue_name(queues, queue, seat.lang) for queue in queues if queue != handoff.queue},
             seen=listed,
@@ -191,6 +205,14 @@ class HandoffPages:
         with self.desk.store.read() as tx:
             lines = messages.transcript(tx, handoff.conversation_id, notes=True)
         return view.said(lines, view.who(handoff, seat.lang), seat.lang)
+
+    def _files(self, handoff: Handoff) -> dict[int, list[Attachment]]:
+        """Files by the message that they came with."""
+        found: dict[int, list[Attachment]] = {}
+        with self.desk.store.read() as tx:
+            for each in attachments.of_conversation(tx, handoff.conversation_id):
+                found.setdefault(each.message_id, []).append(each)
+        return found
 
     def _late(self, seat: Seat, late: str) -> str:
         return WORDS[seat.lang]["taken_too_late"] if late else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ class Store:
         if self.is_sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        # SQLite has one writer; who waits for it there sleeps and may be overtaken for ever. Here they queue.
+        self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         self._rung = threading.Condition()
         self._rings = 0
         self._ear: threading.Thread | None = None
@@ -60,7 +62,7 @@ class Store:
         PostgreSQL in the others too.
         """
         try:
-            with Session(self.engine, expire_on_commit=False) as tx, tx.begin():
+            with self._turn, Session(self.engine, expire_on_commit=False) as tx, tx.begin():
                 yield tx
                 if ring and not self.is_sqlite:
                     tx.execute(text("NOTIFY hotliner"))

@@ -91,6 +91,20 @@ def add_note(tx: Tx, conversation_id: int, author: str, text: str, external_id: 
     return row.id
 
 
+def any_due(tx: Tx, direction: str, now: datetime, channels: Sequence[str] = ()) -> bool:
+    """Whether something may wait: asked before a lease, which takes the database's one pen to find out."""
+    state = "pending" if direction == "in" else "due"
+    query = select(MessageRow.id).where(
+        MessageRow.direction == direction,
+        MessageRow.state == state,
+        MessageRow.due_at <= now,
+        or_(MessageRow.lease.is_(None), MessageRow.lease < now),
+    )
+    if channels:
+        query = query.where(MessageRow.channel.in_(channels))
+    return tx.scalar(query.limit(1)) is not None
+
+
 def lease_incoming(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Leased]:
     """Take the oldest waiting message of up to `limit` conversations, none of them taken by another worker."""
     rows = _lease(tx, "in", "pending", now, lease, limit)

@@ -210,3 +210,91 @@ class AuditRow(Table):
     action: Mapped[str] = mapped_column(String(32))
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class SlackTeamRow(Table):
+    """A workspace that the app is installed in. Tokens are encrypted with a key that is not in the database."""
+
+    __tablename__ = "slack_team"
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    bot_user: Mapped[str] = mapped_column(String(32))
+    bot_id: Mapped[str] = mapped_column(String(32), default="")
+    scopes: Mapped[str] = mapped_column(default="")
+    token: Mapped[str]
+    refresh_token: Mapped[str] = mapped_column(default="")
+    #: When the token ends; none: never.
+    expires_at: Mapped[datetime | None]
+    #: Somebody refreshes it until then.
+    lease: Mapped[datetime | None]
+    installed_at: Mapped[datetime]
+
+
+class SlackUserRow(Table):
+    """What a workspace says of one of its people, for a while."""
+
+    __tablename__ = "slack_user"
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(String(320), default="")
+    lang: Mapped[str] = mapped_column(String(2), default="")
+    #: The person chose the language; the profile's does not count any more.
+    lang_chosen: Mapped[bool] = mapped_column(default=False)
+    time_zone: Mapped[str] = mapped_column(String(64), default="")
+    fetched_at: Mapped[datetime | None]
+
+
+class SlackPostRow(Table):
+    """Where a reply was posted: to update it in place, and to know which buttons are still good."""
+
+    __tablename__ = "slack_post"
+    __table_args__ = (UniqueConstraint("team_id", "channel_id", "ts"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32))
+    channel_id: Mapped[str] = mapped_column(String(32))
+    ts: Mapped[str] = mapped_column(String(32))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    #: The reply that it shows now.
+    external_id: Mapped[str] = mapped_column(String(512), unique=True)
+    #: It has buttons that answer what was asked last.
+    is_open: Mapped[bool]
+
+
+class SlackCardRow(Table):
+    """The card of a handoff in the hotliners' channel, and how much of the conversation its thread shows."""
+
+    __tablename__ = "slack_card"
+    __table_args__ = (Index("slack_card_place", "team_id", "channel_id", "ts"),)
+    handoff_id: Mapped[int] = mapped_column(ForeignKey("handoff.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32))
+    channel_id: Mapped[str] = mapped_column(String(32))
+    #: Empty until it is posted.
+    ts: Mapped[str] = mapped_column(String(32), default="")
+    #: What it shows: when the handoff says otherwise, it is out of date.
+    shown: Mapped[str] = mapped_column(String(64), default="")
+    #: The latest message of the conversation that its thread shows.
+    mirrored: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    lease: Mapped[datetime | None]
+
+
+class AttachmentRow(Table):
+    """A file that came with a message: fetched once, kept beside the database."""
+
+    __tablename__ = "attachment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    name: Mapped[str]
+    mimetype: Mapped[str] = mapped_column(String(128), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    #: Where the channel fetches it.
+    source: Mapped[str] = mapped_column(default="")
+    #: Name of the file that holds it; empty until it is fetched.
+    path: Mapped[str] = mapped_column(default="")
+    #: Why it is not here.
+    reason: Mapped[str] = mapped_column(default="")
+    #: Hotliners were given it where they work.
+    relayed: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
