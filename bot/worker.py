@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bot.inbox import Inbox
-from bot.store import Store, messages
+from bot.inbox import Inbox, utc_now
+from bot.store import Store, messages, slack_cards
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class Worker:
             # Whatever is leased was left by a process that died.
             with self._store.begin() as tx:
                 messages.release_leases(tx)
+                slack_cards.expire_leases(tx, utc_now())
         steps = [self._in, *(outbox.deliver_due for outbox in self._outboxes)]
         for step in steps:
             thread = threading.Thread(target=self._loop, args=(step,), name="worker", daemon=True)

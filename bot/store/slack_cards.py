@@ -75,6 +75,15 @@ def lease_cards(tx: Tx, now: datetime, lease: timedelta, limit: int = 16) -> lis
     return cards
 
 
+def expire_leases(tx: Tx, now: datetime) -> None:
+    """Give back what a process that died had taken. Only where no other process can be at work (SQLite).
+
+    The lease stays written down, as one that ended: what was being posted may have arrived.
+    """
+    ended = now - timedelta(microseconds=1)
+    tx.execute(update(SlackCardRow).where(SlackCardRow.lease > ended).values(lease=ended))
+
+
 def _stale(now: datetime) -> Select[SlackCardRow]:
     """Free cards whose handoff stands otherwise than they show, or in whose conversation something was said."""
     later = aliased(MessageRow)

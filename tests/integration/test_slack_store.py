@@ -160,3 +160,16 @@ def test_a_message_without_files_has_none(store: Store, listed: str) -> None:
     with store.begin() as tx:
         attachments.add(tx, 1, listed)
         assert attachments.to_fetch(tx) == []
+
+
+def test_the_card_that_a_dead_worker_had_taken_is_free_at_once_and_is_looked_for_before_it_is_posted(
+    store: Store,
+) -> None:
+    with store.begin() as tx:
+        hand_over(tx)
+        slack_cards.add_cards(tx, "T1", "C1", NOW)
+        assert not slack_cards.lease_cards(tx, NOW, LEASE)[0].is_repeat
+        assert slack_cards.lease_cards(tx, NOW, LEASE) == []
+        slack_cards.expire_leases(tx, NOW)
+        [card] = slack_cards.lease_cards(tx, NOW, LEASE)
+        assert card.is_repeat
