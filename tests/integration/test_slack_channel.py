@@ -124,7 +124,7 @@ def test_in_a_help_channel_the_bot_steps_in_only_when_it_is_sure(house: House) -
 
 
 def test_nobody_can_call_a_channel_through_the_bot(house: House) -> None:
-    ts = house.camille.say(house.camille.direct, "<!here> <!channel> @bob un humain svp & <b>")
+    ts = house.camille.say(house.camille.direct, "<!here> <!channel> @bob je veux un humain & <b>")
     house.answers(house.camille, house.camille.direct, ts)
     card = house.card()
     assert "<!here>" not in words(card)
@@ -192,13 +192,29 @@ def test_the_command_answers_in_direct_messages(house: House) -> None:
 
 
 def test_the_command_opens_a_form_tells_the_state_and_helps(house: House) -> None:
-    me = house.dan
+    me = house.camille
     assert "aucune conversation" in me.command(house.general, "/hotline", "status").answer["text"]
     assert "/hotline" in me.command(house.general, "/hotline", "help").answer["text"]
     me.command(house.general, "/hotline")
     assert me.modal is not None
     assert me.submit({"text": "nothing comes out of my printer"}).acknowledged
     house.until(lambda: me.sees(me.direct), "the question")
+
+
+def test_who_was_never_met_is_spoken_to_in_the_language_of_their_profile(house: House) -> None:
+    me = house.dan
+    assert "What I can do" in me.command(house.general, "/hotline", "help").answer["text"]
+    me.shortcut("hotline_new_request")
+    assert "Ask IT" in str(me.modal)
+    ada = house.ada
+    ts = ada.say(ada.direct, "1234")
+    answer = house.answers(ada, ada.direct, ts)[0]
+    assert "A human, please" in [each["text"]["text"] for each in buttons(answer)]
+
+
+def test_a_profile_that_can_not_be_read_now_keeps_nobody_waiting(house: House) -> None:
+    house.slack.faults.add("ratelimited", "users.info", times=1, seconds=1.0)
+    assert "Ce que je sais faire" in house.dan.command(house.general, "/hotline", "help").answer["text"]
 
 
 def test_a_message_of_a_colleague_can_be_asked_about(house: House) -> None:

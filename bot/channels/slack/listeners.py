@@ -81,9 +81,10 @@ class Listeners:
         mine = thread is not None and thread.requester == heard.sender
         if not is_for_us(heard, is_ours=ours, is_requester=mine, helps_here=helps):
             return
-        profile = self._book.profile(place.team, heard.user)
-        meta = profile.as_meta() if profile else {}
         only_if_sure = helps and not heard.is_direct and not heard.is_reply
+        # Where everybody talks, most of what is said needs no answer, and so no look at who said it.
+        profile = self._book.profile(place.team, heard.user) if only_if_sure else self._known(place.team, heard.user)
+        meta = profile.as_meta() if profile else {}
         incoming = to_incoming(heard, meta, only_if_sure=only_if_sure)
         if self._intake.accept(incoming) and heard.is_direct:
             self._waits(place, lang_of(meta.get("lang", ""), self._settings.default_lang))
@@ -249,25 +250,34 @@ class Listeners:
         return is_member or self._desk.has_role(who)
 
     def _presser(self, team: str, user: str) -> Presser:
-        profile = self._known(team, user)
+        # Whose account acts must not hang on a call that failed: without an answer, Slack sends this again.
+        profile = self._identified(team, user)
         return Presser(team, user, lang_of(profile.lang, self._settings.default_lang), profile.name, profile.email)
 
     def _known(self, team: str, user: str) -> Profile:
+        """The person; whoever comes for the first time is looked up at once, so that they are spoken to as they read."""
+        try:
+            return self._identified(team, user)
+        except TryAgain:
+            return self._book.profile(team, user) or Profile(team, user)
+
+    def _identified(self, team: str, user: str) -> Profile:
+        """The same, for certain. Raises TryAgain when Slack can't be asked now."""
         profile = self._book.profile(team, user)
         if profile is not None and profile.name:
             return profile
         try:
             found = read_profile(self._api, team, user, self._settings.default_lang)
-        except (TryAgain, Undeliverable):
-            return profile or Profile(team, user, user)
+        except Undeliverable:
+            return profile or Profile(team, user)
         self._book.keep_profile(found)
-        return found
+        # A language that they chose stays.
+        return self._book.profile(team, user) or found
 
     # --- shared --------------------------------------------------------------------------------------------------
 
     def _lang(self, team: str, user: str) -> Lang:
-        profile = self._book.profile(team, user)
-        return lang_of(profile.lang if profile else "", self._settings.default_lang)
+        return lang_of(self._known(team, user).lang, self._settings.default_lang)
 
     def _name(self, team: str, user: str) -> str:
         profile = self._book.profile(team, user)

@@ -82,8 +82,8 @@ class Rows:
         return None if found is None else Profile(team, user, found.name, found.email, found.lang, found.time_zone)
 
     def keep_profile(self, found: Profile) -> None:
-        """Who it is, as Slack says now."""
-        user = slack.User(found.team, found.user, found.name, found.email, found.lang, found.time_zone, self._now())
+        """Who it is, as Slack says now. Whether they are known by mail is still to be looked up, beside the conversation."""
+        user = slack.User(found.team, found.user, found.name, found.email, found.lang, found.time_zone)
         with suppress(Conflict), self._store.begin() as tx:
             slack.keep_user(tx, user)
 
