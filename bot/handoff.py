@@ -153,7 +153,7 @@ def resolve(store: Store, handoff_id: int, account: Account, article_id: str, te
             fixes.add(tx, handoff.conversation_id, article_id, "hotliner", now)
         if text.strip():
             _say(tx, handoff.conversation_id, conversation, text.strip(), account, now)
-        _tell(tx, handoff.conversation_id, conversation, "resolved", account, now)
+        _tell(tx, handoff.conversation_id, conversation, "resolved", account, now, ReplyKind.END)
         handoffs.audit(tx, now, account.id, "resolve", handoff.conversation_id, handoff=handoff_id, article=article_id)
 
 
@@ -181,9 +181,12 @@ def _conversation(tx: Tx, conversation_id: int) -> Conversation:
     return Conversation.from_json(stored.state)
 
 
-def _tell(tx: Tx, conversation_id: int, conversation: Conversation, key: str, account: Account, now: datetime) -> None:
+def _tell(
+    tx: Tx, conversation_id: int, conversation: Conversation, key: str, account: Account, now: datetime,
+    kind: ReplyKind = ReplyKind.HANDOFF,
+) -> None:  # fmt: skip
     lang = conversation.lang
-    reply = Reply(ReplyKind.HANDOFF, lang, say(lang, key, name=account.name))
+    reply = Reply(kind, lang, say(lang, key, name=account.name))
     channel = conversations.last_channel(tx, conversation_id)
     messages.add_outgoing(tx, conversation_id, channel, _name(""), reply, now)
 

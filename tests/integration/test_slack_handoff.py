@@ -95,7 +95,7 @@ def test_an_answer_from_the_window_reaches_the_requester_once(house: House) -> N
     house.until(lambda: "Branchez le câble." in said(house, ts), "the answer")
     house.quiet(0.5)
     assert sum("Branchez" in words(each) for each in house.camille.sees(house.camille.direct, ts)) == 1
-    assert "Branchez" in str(house.bob.sees(house.desk, card["ts"])), "colleagues see it"
+    house.until(lambda: "Branchez" in str(house.bob.sees(house.desk, card["ts"])), "what colleagues see")
 
 
 def test_who_does_not_have_it_can_not_answer(house: House) -> None:
@@ -131,6 +131,8 @@ def test_it_is_resolved_with_last_words_and_an_article_to_write(house: House) ->
     house.until(lambda: "Câble remplacé." in said(house, ts), "last words")
     house.until(lambda: "✅" in words(house.card()), "resolved")
     assert house.handoffs() == []
+    house.until(lambda: "résolue" in said(house, ts), "the end")
+    assert "feedback_buttons" in str(house.camille.sees(house.camille.direct, ts)[-1]["blocks"])
     with house.service.store.read() as tx:
         from bot.store import conversations
 

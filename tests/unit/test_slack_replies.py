@@ -67,6 +67,9 @@ def test_a_step_is_a_plan_with_ticks_and_its_risk() -> None:
     assert [task["status"] for task in message.rich[0]["tasks"]] == ["complete", "in_progress"]
     assert {block["type"] for block in message.plain} <= {"section", "context", "actions"}
     assert "✅ 1. Allumez." in str(message.plain)
+    for blocks in (message.rich, message.plain):
+        assert sum("Retirez" in text for text in texts(blocks)) == 1
+        assert sum("Étape 2 sur 3" in text for text in texts(blocks)) == 1
 
 
 def test_a_message_that_is_over_has_no_buttons_and_says_what_was_chosen() -> None:

@@ -106,14 +106,17 @@ def _counted(reply: Reply, step: ShownStep) -> str:
 
 
 def _plan(reply: Reply) -> Block:
-    tasks = [_task(past.number, past.text, _STATUS.get(past.outcome, "pending")) for past in reply.past]
-    tasks += [_task(step.number, step.text, "in_progress") for step in reply.steps]
+    """The steps behind with their words; of the one to do now, which stands below in full, only its number."""
+    tasks = [
+        _task(f"step-{past.number}", f"{past.number}. {_first_line(past.text)}", _STATUS.get(past.outcome, "pending"))
+        for past in reply.past
+    ]
+    tasks += [_task(f"step-{step.number}", _counted(reply, step), "in_progress") for step in reply.steps]
     return {"type": "plan", "title": clip(plain(reply.title), 150), "tasks": tasks[-40:]}
 
 
-def _task(number: int, words: str, status: str) -> dict[str, str]:
-    title = f"{number}. {_first_line(words)}"
-    return {"type": "task_card", "task_id": f"step-{number}", "title": title, "status": status}
+def _task(name: str, title: str, status: str) -> dict[str, str]:
+    return {"type": "task_card", "task_id": name, "title": title, "status": status}
 
 
 def _list(reply: Reply) -> list[Block]:
@@ -133,7 +136,8 @@ def _step(step: ShownStep, reply: Reply, *, rich: bool) -> list[Block]:
     if step.risk is not None:
         warning = say(reply.lang, f"risk-{step.risk.value}")
         blocks += [kit.alert(f"⚠️ {warning}", _LEVELS[step.risk])] if rich else kit.sections(f"⚠️ *{warning}*")
-    blocks += kit.sections(f"*{escape(_counted(reply, step))}*\n{article(step.text)}")
+    in_plan = rich and reply.kind is ReplyKind.STEP
+    blocks += kit.sections(("" if in_plan else f"*{escape(_counted(reply, step))}*\n") + article(step.text))
     if step.image.startswith("https://"):
         blocks.append(kit.image(step.image, WORDS[reply.lang]["image_of_step"]))
     if step.expected:
