@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from fastapi import APIRouter
 
-from bot.app import Service, build, create_app
+from bot.app import build, create_app
 from bot.channels.mail import MailChannel
 from bot.demo.mailbox import LocalMailbox
 from bot.demo.pages import router
@@ -30,7 +33,7 @@ BANNER = """
 
     Chat       {url}/                the person with a problem
     Desk       {url}/desk            the hotliner and the editor: login {login}, password {login}
-    Slack      {url}/demo/slack/both a small Slack on this machine: the requester and the hotliner side by side
+    Slack      {slack}
     Mail       {url}/demo/mail       a mailbox to write from; or any mail program:
                                              SMTP server {listen}, to {address}
 
@@ -38,11 +41,13 @@ BANNER = """
     1. In the chat, write: mon imprimante ne sort aucune feuille      (or: nothing comes out of my printer)
        and answer the steps.
     2. Ask for a human; then take the conversation at the desk, in another window, answer, resolve.
-    3. On the Slack page, write to hotliner: plus de wifi depuis ce matin; ask for a human; take the card, answer in its thread.
+    3. On {where}, write to hotliner: plus de wifi depuis ce matin; ask for a human; take the card, answer in its thread.
     4. Write a mail about the Wi-Fi, read the answer, reply "l'étape 2 ne marche pas".
 
   Ctrl-C stops it. What was said stays in {database}.
 """
+#: In the place of the small Slack's page.
+OWN_SLACK = "your own workspace, because HOTLINER_SLACK_* says so; without it, a small Slack on this machine"
 
 
 def run(settings: Settings) -> None:
@@ -54,13 +59,23 @@ def run(settings: Settings) -> None:
     check_port(host, int(port), f"HOTLINER_MAIL_SMTP_LISTEN={host}:")
     _prepare(settings)
     mailbox = LocalMailbox(settings.index_dir.parent / "mailbox")
+    with _slack(settings) as (there, slack_pages):
+        service = build(there, [lambda intake: MailChannel(there, intake, mailbox)])
+        app = create_app(service, [router(mailbox, there), *slack_pages])
+        banner = _banner(there, own_slack=not slack_pages)
+        serve(app, there.host, there.port, lambda: click.echo(banner), there.log_level)
+    click.echo("Hotliner has stopped.")
+
+
+@contextmanager
+def _slack(settings: Settings) -> Iterator[tuple[Settings, list[APIRouter]]]:
+    """A small Slack: the settings that lead to it, and its page. Who has set up a workspace keeps that, without a page."""
+    if settings.slack:
+        yield settings, []
+        return
     with demo_slack(settings.index_dir.parent / "slack.json") as slack:
         stage = set_stage(slack)
-        settings = _on_slack(slack, stage, settings)
-        service = build(settings, [lambda intake: MailChannel(settings, intake, mailbox)])
-        app = create_app(service, [router(mailbox, settings), slack_page(slack, stage.personas, settings)])
-        serve(app, settings.host, settings.port, lambda: click.echo(_banner(service)), settings.log_level)
-    click.echo("Hotliner has stopped.")
+        yield _on_slack(slack, stage, settings), [slack_page(slack, stage.personas, settings)]
 
 
 def _on_slack(slack: StandIn, stage: Stage, settings: Settings) -> Settings:
@@ -76,11 +91,12 @@ def _on_slack(slack: StandIn, stage: Stage, settings: Settings) -> Settings:
     return settings.model_copy(update=more)
 
 
-def _banner(service: Service) -> str:
-    settings = service.settings
+def _banner(settings: Settings, *, own_slack: bool) -> str:
+    page = f"{settings.url}/demo/slack/both a small Slack on this machine: the requester and the hotliner side by side"
     return BANNER.format(
         url=settings.url, login=LOGIN, listen=settings.mail_smtp_listen, address=settings.mail_address,
         database=settings.database_url.removeprefix("sqlite:///"),
+        slack=OWN_SLACK if own_slack else page, where="Slack" if own_slack else "the Slack page",
     )  # fmt: skip
 
 
