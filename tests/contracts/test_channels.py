@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.channels import Channel
 from bot.channels.mail import MailChannel
+from bot.channels.slack import SlackChannel
+from bot.channels.slack.api import Api
+from bot.channels.slack.book import Desk
+from bot.channels.slack.teams import OneTeam
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
 from bot.demo.mailbox import LocalMailbox
+from bot.demo.slack import Person, StandIn
+from bot.desk.on_slack.rows import Rows
+from bot.inbox import utc_now
 from bot.messages import Choice, Incoming, Line, Outgoing, Reply, ReplyKind, ShownStep
 from bot.settings import Settings
+from bot.store import Store
+from bot.store.migrate import migrate
 from retrieval.articles import LANGS, Lang, Risk
 
 STEPS = (
@@ -37,22 +48,66 @@ class Nowhere:
         return seen
 
 
-def web(_: Path) -> Channel:
-    return WebChannel()
+@contextmanager
+def web(_: Path) -> Iterator[Channel]:
+    yield WebChannel()
 
 
-def terminal(_: Path) -> Channel:
-    return TerminalChannel(lambda line: None)
+@contextmanager
+def terminal(_: Path) -> Iterator[Channel]:
+    yield TerminalChannel(lambda line: None)
 
 
-def mail(folder: Path) -> Channel:
-    return MailChannel(Settings(), Nowhere(), LocalMailbox(folder / "mailbox"))
+@contextmanager
+def mail(folder: Path) -> Iterator[Channel]:
+    yield MailChannel(Settings(), Nowhere(), LocalMailbox(folder / "mailbox"))
 
 
-@pytest.fixture(params=[web, terminal, mail])
-def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
-    make: Callable[[Path], Channel] = request.param
-    return make(tmp_path)
+@contextmanager
+def slack(folder: Path) -> Iterator[Channel]:
+    """On the small Slack, by HTTP."""
+    store = Store(f"sqlite:///{folder}/hotliner.sqlite")
+    migrate(store)
+    with StandIn() as small:
+        person = small.add_person("camille", "camille@example.com", locale="fr-FR")
+        settings = Settings(slack_bot_token=small.bot_token, slack_api_url=small.url, slack_signing_secret="s")  # noqa: S106
+        team = OneTeam(small.bot_token, small.url)
+        rows = Rows(store, folder / "files", utc_now)
+        desk = cast(Desk, object())  # nothing comes in here: nobody presses anything
+        channel = SlackChannel(settings, Nowhere(), rows, desk, team, Api(small.url, team.team))
+        root = person.say(person.direct, "bonjour")
+        yield OnSlack(channel, small, person, f"{small.team}:{person.direct}:{root}")
+        channel.stop()
+    store.close()
+
+
+class OnSlack:
+    """The channel of Slack, whose replies need a thread that is there."""
+
+    def __init__(self, channel: SlackChannel, small: StandIn, person: Person, thread: str) -> None:
+        self.name, self.all_at_once = channel.name, channel.all_at_once
+        self._channel, self._small, self._person, self._thread = channel, small, person, thread
+
+    def start(self) -> None:
+        self._channel.start()
+
+    def stop(self) -> None:
+        self._channel.stop()
+
+    def send(self, outgoing: Outgoing) -> None:
+        self._channel.send(replace(outgoing, thread=self._thread))
+
+    def posts(self) -> int:
+        """Messages of the bot in the thread."""
+        root = self._thread.rpartition(":")[2]
+        return sum(each.get("user") == self._small.bot_user for each in self._person.sees(self._person.direct, root))
+
+
+@pytest.fixture(params=[web, terminal, mail, slack])
+def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Channel]:
+    make: Callable[[Path], AbstractContextManager[Channel]] = request.param
+    with make(tmp_path) as made:
+        yield made
 
 
 def outgoing(kind: ReplyKind, lang: Lang) -> Outgoing:
@@ -79,6 +134,8 @@ def test_a_repeat_does_no_harm(channel: Channel) -> None:
         post = channel._post
         assert isinstance(post, LocalMailbox)
         assert len(post.letters("camille@example.com")) == 1
+    if isinstance(channel, OnSlack):
+        assert channel.posts() == 1
 
 
 def test_it_has_a_name_that_fits_its_column_and_a_pace(channel: Channel) -> None:
