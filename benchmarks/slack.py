@@ -7,8 +7,9 @@ The small Slack and the bot are two processes on one machine; what the network a
 
 Measured, the storm, on two cores that were busy with other work too (hashing embedder, SQLite): 2,000 messages in 300
 threads, 20 handoffs, 36 deaths in 419 s. Lost 0, answered twice 0, out of order 0, to the wrong person 0, words of
-hotliners lost 0 and said twice 0. Slack gave up 31 events, because the bot was dead at every one of its seven tries. A
-card came within 1 s, or within 10 s when the bot died meanwhile.
+hotliners lost 0 and said twice 0. Slack gave up 31 events, because the bot was dead at every one of its seven tries.
+Of 20 cards, 14 came within 1 s and 18 within 7 s of the wish; one waited 132 s behind the 900 messages that were not
+answered yet, one 41 s for Slack's own next try.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def _line(shown: Shown, words: Mapping[str, str]) -> str:
         (words["queue"], shown.queue),
         (words["reason"], shown.reason),
     ]
-    return "  ·  ".join(f"{name} : *{escape(clip(value, 120))}*" for name, value in pairs if value)
+    return "  ·  ".join(f"{name}{words['colon']}*{escape(clip(value, 120))}*" for name, value in pairs if value)
 
 
 def _lists(shown: Shown, words: Mapping[str, str]) -> list[Block]:

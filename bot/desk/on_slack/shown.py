@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.slack.cards import Shown
+from bot.channels.slack.words import WORDS as SLACK_WORDS
 from bot.desk import view
 from bot.desk.words import WORDS, named
 from bot.store.handoffs import Handoff
 from retrieval.articles import Lang
+
+#: Leads below this share would be shown as 0 %: they lead nowhere.
+LEAST = 0.005
 
 
 def standing(handoff: Handoff) -> str:
@@ -35,14 +39,14 @@ def shown(handoff: Handoff, queues: view.Queues, lang: Lang, now: datetime, url:
         upset=row.upset,
         facts=[_fact(fact, lang) for fact in packet.get("facts", ())],
         tried=[_tried(tried, lang) for tried in packet.get("tried", ())],
-        candidates=[_lead(lead, lang) for lead in packet.get("candidates", ())],
+        candidates=[_lead(lead, lang) for lead in packet.get("candidates", ()) if lead["probability"] >= LEAST],
         url=url,
     )
 
 
 def _fact(fact: Mapping[str, Any], lang: Lang) -> str:
     source = named(lang, "source", str(fact["source"]))
-    return f"{named(lang, 'facet', str(fact['facet']))} : {fact.get('label') or fact['value']} ({source})"
+    return f"{named(lang, 'facet', str(fact['facet']))}{SLACK_WORDS[lang]['colon']}{fact.get('label') or fact['value']} ({source})"
 
 
 def _tried(tried: Mapping[str, Any], lang: Lang) -> str:
@@ -52,7 +56,8 @@ def _tried(tried: Mapping[str, Any], lang: Lang) -> str:
         if step["outcome"] != "not_reached"
     ]
     outcome = named(lang, "outcome", str(tried["outcome"]))
-    return f"{tried.get('title') or tried['article']} : {outcome}" + (f" ({', '.join(steps)})" if steps else "")
+    lead = f"{tried.get('title') or tried['article']}{SLACK_WORDS[lang]['colon']}{outcome}"
+    return lead + (f" ({', '.join(steps)})" if steps else "")
 
 
 def _lead(lead: Mapping[str, Any], lang: Lang) -> str:
