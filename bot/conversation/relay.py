@@ -15,7 +15,10 @@ def hand_off(conversation: Conversation, reason: Reason) -> Turn:
     """Pass the conversation to humans, and say so."""
     lang = conversation.lang
     queue = _queue(conversation)
-    conversation = guiding.put_away(conversation, Outcome.NOT_SOLVED)
+    guide = conversation.guide
+    stopped = guide is not None and Outcome.NOT_REACHED in guide.outcomes
+    # Who asks for a human at the second step has not found that the article is of no help.
+    conversation = guiding.put_away(conversation, Outcome.ABANDONED if stopped else Outcome.NOT_SOLVED)
     conversation = replace(
         conversation, stage=Stage.WITH_HOTLINER, pending=Pending.NOTHING, offered=(), aside="", handed_over=True
     )
