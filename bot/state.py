@@ -182,6 +182,12 @@ class Reason(StrEnum):
     UPSET = "upset"
     #: The bot failed to handle a message three times.
     FAILED = "failed"
+    #: Somebody else wrote in this conversation.
+    OTHER_PARTY = "other_party"
+    #: Too many automatic mails.
+    CAPPED = "capped"
+    #: The bot could not read the mail.
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

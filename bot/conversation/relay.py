@@ -11,8 +11,8 @@ from bot.state import Conversation, Outcome, Pending, Reason, Stage, Turn
 from bot.wording import say
 
 
-def hand_off(conversation: Conversation, reason: Reason) -> Turn:
-    """Pass the conversation to humans, and say so."""
+def hand_off(conversation: Conversation, reason: Reason, *, silent: bool = False) -> Turn:
+    """Pass the conversation to humans, and say so; `silent`: say nothing, for there is a robot on the other side."""
     lang = conversation.lang
     queue = _queue(conversation)
     guide = conversation.guide
@@ -22,6 +22,8 @@ def hand_off(conversation: Conversation, reason: Reason) -> Turn:
     conversation = replace(
         conversation, stage=Stage.WITH_HOTLINER, pending=Pending.NOTHING, offered=(), aside="", handed_over=True
     )
+    if silent:
+        return Turn(conversation, handoff=reason, queue=queue, silence=f"passed on without a word: {reason.value}")
     reply = Reply(ReplyKind.HANDOFF, lang, say(lang, f"handoff-{reason.value}"))
     return Turn(conversation, (reply,), handoff=reason, queue=queue)
 

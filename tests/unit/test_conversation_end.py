@@ -74,6 +74,13 @@ def test_the_queue_is_that_of_the_fault_at_hand() -> None:
     assert hand_off(Conversation("fr"), Reason.ASKED).queue == ""
 
 
+def test_a_silent_handoff_passes_the_conversation_on_without_a_word() -> None:
+    turn = hand_off(Conversation("fr", problem="p"), Reason.CAPPED, silent=True)
+
+    assert (turn.handoff, turn.replies, turn.conversation.stage) == (Reason.CAPPED, (), Stage.WITH_HOTLINER)
+    assert turn.silence == "passed on without a word: capped"
+
+
 def test_the_queue_of_what_was_tried_last_when_nothing_is_left() -> None:
     dialogue = (
         Dialogue(finds=[found((article("offline", steps=1, queue="network"), 0.9))]).types("hors ligne").types("non")
