@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+#: "3/10,8/1440": at most 3 in 10 minutes and 8 in a day.
+_CAP = r"^\d{1,6}/\d{1,6}(,\d{1,6}/\d{1,6})*$"
+
 
 class SettingsError(ValueError):
     """A setting has a value that can't be used; the message names it and says what is allowed."""
@@ -66,18 +69,87 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         60, gt=0, description="Seconds after which a message that a dead worker had taken is taken by another."
     )
-    mail_smtp_listen: str = Field(
-        "",
-        pattern=r"^([^\s:]+:\d{1,5})?$",
-        description="HOST:PORT on which mails are received by SMTP; empty: no mail.",
-    )
     mail_address: str = Field(
         "support@hotliner.example", pattern=r"^[^@\s]+@[^@\s]+$", description="Address of the support mailbox."
     )
-    mail_smtp_relay: str = Field(
+    mail_aliases: str = Field(
+        "",
+        pattern=r"^([^@\s,]+@[^@\s,]+(,[^@\s,]+@[^@\s,]+)*)?$",
+        description="Other addresses of the support mailbox, parted by commas: what they write is our own.",
+    )
+    mail_imap: str = Field(
+        "",
+        pattern=r"^(imaps?://\S+(\s+imaps?://\S+)*)?$",
+        description="Mailboxes that are read, parted by blanks: imaps://USER@HOST/FOLDER (TLS), imap://... (STARTTLS).",
+    )
+    mail_smtp_listen: str = Field(
         "",
         pattern=r"^([^\s:]+:\d{1,5})?$",
-        description="HOST:PORT of the mail server that sends the answers (the demo keeps them in its own mailbox instead).",
+        description="HOST:PORT on which mails are received by SMTP, behind a mail server; empty: not at all.",
+    )
+    mail_smtp_relay: str = Field(
+        "",
+        pattern=r"^((smtps?://)?([^\s/]*@)?[^\s:@/]+:\d{1,5}/?)?$",
+        description="The mail server that sends the answers: smtps://USER@HOST:465 (TLS), smtp://USER@HOST:587"
+        " (STARTTLS), or HOST:PORT (STARTTLS where the server offers it).",
+    )
+    mail_password: str = Field(
+        "", repr=False, description="Password of the mailboxes and of the mail server that sends; or use OAuth."
+    )
+    mail_ca_file: str = Field(
+        "", description="Certificates (PEM) that mail servers are checked with; empty: the system's."
+    )
+    mail_oauth_token_url: str = Field(
+        "",
+        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost)[:/]\S*)?$",
+        description="Where access tokens come from (Google, Microsoft 365); empty: a password is used.",
+    )
+    mail_oauth_client_id: str = Field("", description="The client id for OAuth.")
+    mail_oauth_client_secret: str = Field("", repr=False, description="The client secret for OAuth.")
+    mail_oauth_refresh_token: str = Field(
+        "", repr=False, description="The refresh token; empty: the client's own credentials are used (Microsoft 365)."
+    )
+    mail_oauth_scope: str = Field("", description="The scope that is asked for.")
+    mail_authserv_id: str = Field(
+        "",
+        pattern=r"^[^\s;]*$",
+        description="Name with which your mail server signs Authentication-Results; microsoft365 for Microsoft's;"
+        " empty: no sender is verified.",
+    )
+    mail_plus: bool = Field(
+        False,
+        description="Whether the mail server delivers plus-addresses (support+...@): answers find their way surer.",
+    )
+    mail_verp: bool = Field(
+        False, description="Whether mails leave with a return path of their own, where the server allows it."
+    )
+    mail_done_folder: str = Field(
+        "Processed", description="Where read mails are moved on servers without keywords, if that folder exists."
+    )
+    mail_sent_folder: str = Field(
+        "", description="Where the server keeps what was sent: looked into before a mail in doubt is sent again."
+    )
+    mail_first_days: float = Field(
+        2, ge=0, description="How old, in days, a mail may be that is found when a mailbox is read for the first time."
+    )
+    mail_max_mb: float = Field(
+        25,
+        gt=0,
+        le=100,
+        description="Size in MB above which only the beginning of a mail is read, and a human gets it.",
+    )
+    mail_hotliners: str = Field(
+        "",
+        pattern=r"^([^@\s,]+@[^@\s,]+(,[^@\s,]+@[^@\s,]+)*)?$",
+        description="Addresses of hotliners who get each handoff by mail and may work by answering; parted by commas.",
+    )
+    mail_cap_thread: str = Field(
+        "3/10,8/1440", pattern=_CAP, description="Automatic mails at most in one conversation: COUNT/MINUTES,..."
+    )
+    mail_cap_sender: str = Field("10/60,25/1440", pattern=_CAP, description="The same to one person.")
+    mail_cap_domain: str = Field("60/60", pattern=_CAP, description="The same to one domain other than our own.")
+    mail_cap_all: str = Field(
+        "300/60", pattern=_CAP, description="The same in all; beyond it sending pauses, and hotliners are told."
     )
     mail_secret: str = Field(
         "not secret: set one",
@@ -127,6 +199,17 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged; message bodies and addresses only at DEBUG."
     )
+
+    @property
+    def mail(self) -> bool:
+        """Whether there is mail at all."""
+        return bool(self.mail_imap or self.mail_smtp_listen)
+
+    @property
+    def mail_own_addresses(self) -> tuple[str, ...]:
+        """The support mailbox, then its aliases, in small letters."""
+        named = (self.mail_address, *self.mail_aliases.split(","))
+        return tuple(dict.fromkeys(address.strip().lower() for address in named if address.strip()))
 
     @property
     def slack(self) -> bool:

@@ -32,7 +32,7 @@ class Attachment:
 
 
 def add(tx: Tx, message_id: int, listed: str) -> None:
-    """Keep what a channel says of a message's files: a JSON list of name, mimetype, size and url."""
+    """Keep what a channel says of a message's files: a JSON list of name, mimetype, size, and url or path."""
     for each in json.loads(listed) if listed else []:
         tx.add(
             AttachmentRow(
@@ -40,7 +40,8 @@ def add(tx: Tx, message_id: int, listed: str) -> None:
                 name=str(each["name"])[:255],
                 mimetype=str(each["mimetype"])[:128],
                 size=int(each["size"]),
-                source=str(each["url"]),
+                source=str(each.get("url", "")),
+                path=str(each.get("path", "")),
             )
         )
     if listed:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.store import Store, StoreError
+from bot.store import mail_tables as _mail_tables  # noqa: F401 (what is compared must be complete)
 from bot.store.tables import Table, UtcDateTime
 
 #: Any number: those who migrate at the same time wait for each other on it (PostgreSQL).

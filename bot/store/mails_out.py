@@ -1,0 +1,173 @@
+"""Mails out: their final bytes, kept before they are sent; how many have left; what hotliners are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select, update
+
+from bot.store import Tx
+from bot.store.mail_tables import MailBriefRow, MailRow, MailSourceRow
+from bot.store.tables import HandoffRow
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A mail whose bytes will not change any more."""
+
+    id: int
+    message_id: str
+    party: str
+    raw: bytes
+    doubts: int
+    handoff_id: int | None = None
+    attempts: int = 0
+    created_at: datetime | None = None
+
+
+def seal(tx: Tx, name: str, party: str, message_id: str, raw: bytes, now: datetime, *, state: str = "sealed",
+         conversation_id: int | None = None, row_id: int | None = None, handoff_id: int | None = None,
+         words: str = "", automatic: bool = True) -> int:  # fmt: skip
+    """Keep the final bytes of a mail. Returns its id. `name`: what it was written for, once."""
+    row = MailRow(
+        direction="out", name=name, state=state, message_id=message_id, party=party.lower(), row_id=row_id,
+        conversation_id=conversation_id, handoff_id=handoff_id, size=len(raw), words=words, automatic=automatic,
+        created_at=now, due_at=now,
+    )  # fmt: skip
+    tx.add(row)
+    tx.flush()
+    tx.add(MailSourceRow(mail_id=row.id, raw=raw))
+    tx.flush()
+    return row.id
+
+
+def sealed(tx: Tx, name: str) -> Sealed | None:
+    """The mail that was written for `name`."""
+    return next(iter(_found(tx, _with_source().where(MailRow.direction == "out", MailRow.name == name))), None)
+
+
+def in_doubt(tx: Tx, mail_id: int) -> int:
+    """The end of sending it was lost once more. Returns how often that was."""
+    tx.execute(update(MailRow).where(MailRow.id == mail_id).values(doubts=MailRow.doubts + 1))
+    return tx.scalar(select(MailRow.doubts).where(MailRow.id == mail_id)) or 0
+
+
+def said_before(tx: Tx, conversation_id: int, words: str) -> int:
+    """How many automatic mails of this conversation have said exactly this."""
+    query = select(func.count()).where(
+        MailRow.conversation_id == conversation_id,
+        MailRow.direction == "out",
+        MailRow.automatic,
+        MailRow.words == words,
+    )
+    return tx.scalar(query) or 0
+
+
+def sent_times(
+    tx: Tx, since: datetime, *, conversation_id: int | None = None, party: str = "", domain: str = ""
+) -> list[datetime]:
+    """When automatic mails left since then: in a conversation, to a person, to a domain, or all of them."""
+    query = select(MailRow.created_at).where(
+        MailRow.direction == "out", MailRow.automatic, MailRow.created_at >= since, MailRow.handoff_id.is_(None)
+    )
+    if conversation_id is not None:
+        query = query.where(MailRow.conversation_id == conversation_id)
+    if party:
+        query = query.where(MailRow.party == party.lower())
+    if domain:
+        query = query.where(MailRow.party.endswith("@" + domain.lower(), autoescape=True))
+    return list(tx.scalars(query))
+
+
+# --- to hotliners --------------------------------------------------------------------------------------------------
+
+
+def any_due(tx: Tx, now: datetime) -> bool:
+    """Whether a mail to a hotliner may wait."""
+    return tx.scalar(_due(now).with_only_columns(MailRow.id).limit(1)) is not None
+
+
+def lease_due(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Sealed]:
+    """Take the mails to hotliners that are due."""
+    found = _found(tx, _due(now).order_by(MailRow.id).limit(limit).with_for_update(skip_locked=True, of=MailRow))
+    ids = [each.id for each in found]
+    tx.execute(update(MailRow).where(MailRow.id.in_(ids)).values(lease=now + lease, attempts=MailRow.attempts + 1))
+    return found
+
+
+def _with_source() -> Select[MailRow, MailSourceRow]:
+    return select(MailRow, MailSourceRow).join(MailSourceRow, MailSourceRow.mail_id == MailRow.id)
+
+
+def _due(now: datetime) -> Select[MailRow, MailSourceRow]:
+    free = or_(MailRow.lease.is_(None), MailRow.lease < now)
+    return _with_source().where(MailRow.direction == "out", MailRow.state == "due", MailRow.due_at <= now, free)
+
+
+def _found(tx: Tx, query: Select[MailRow, MailSourceRow]) -> list[Sealed]:
+    return [
+        Sealed(row.id, row.message_id, row.party, kept.raw, row.doubts, row.handoff_id, row.attempts, row.created_at)
+        for row, kept in tx.execute(query)
+    ]
+
+
+def mark(tx: Tx, mail_id: int, state: str, reason: str = "") -> None:
+    """It has come to its end: sent, or failed."""
+    tx.execute(update(MailRow).where(MailRow.id == mail_id).values(state=state, lease=None, reason=reason))
+
+
+def retry_at(tx: Tx, mail_id: int, due_at: datetime, reason: str) -> None:
+    """To be tried again then."""
+    tx.execute(update(MailRow).where(MailRow.id == mail_id).values(due_at=due_at, lease=None, reason=reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A hotliner who was told of a handoff."""
+
+    handoff_id: int
+    address: str
+    by_mail: bool
+    mirrored: int
+
+
+def briefs(tx: Tx, handoff_id: int) -> list[Brief]:
+    """Who was told of this handoff by mail."""
+    rows = tx.scalars(select(MailBriefRow).where(MailBriefRow.handoff_id == handoff_id))
+    return [Brief(row.handoff_id, row.address, row.by_mail, row.mirrored) for row in rows]
+
+
+def open_briefs(tx: Tx) -> list[Brief]:
+    """Those of claimed handoffs that were taken by mail."""
+    query = (
+        select(MailBriefRow)
+        .join(HandoffRow, HandoffRow.id == MailBriefRow.handoff_id)
+        .where(HandoffRow.state == "claimed", MailBriefRow.by_mail)
+    )
+    return [Brief(row.handoff_id, row.address, row.by_mail, row.mirrored) for row in tx.scalars(query)]
+
+
+def untold(tx: Tx, addresses: Sequence[str], since: datetime, limit: int = 20) -> list[tuple[int, int, str]]:
+    """(handoff, conversation, address) of waiting handoffs that one of these was not told of."""
+    waiting = select(HandoffRow.id, HandoffRow.conversation_id).where(
+        HandoffRow.state == "waiting", HandoffRow.opened_at >= since
+    )
+    found: list[tuple[int, int, str]] = []
+    for row in tx.execute(waiting.order_by(HandoffRow.id)):
+        told = {brief.address for brief in briefs(tx, row.id)}
+        found += [(row.id, row.conversation_id, address) for address in addresses if address not in told]
+    return found[:limit]
+
+
+def keep_brief(tx: Tx, handoff_id: int, address: str, *, mirrored: int, by_mail: bool | None = None) -> None:
+    """They were told up to this message; `by_mail` when they have taken it so, or given it up."""
+    row = tx.get(MailBriefRow, (handoff_id, address))
+    if row is None:
+        row = MailBriefRow(handoff_id=handoff_id, address=address, mirrored=0, by_mail=False)
+        tx.add(row)
+    row.mirrored = max(row.mirrored, mirrored)
+    if by_mail is not None:
+        row.by_mail = by_mail
+    tx.flush()
