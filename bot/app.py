@@ -11,7 +11,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 
 from bot.channels import Channel, Intake
-from bot.channels.mail import MailChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel, live, routes
 from bot.desk import pages as desk
@@ -27,10 +26,12 @@ from retrieval.embedders.recent import RecentEmbedder
 from retrieval.search import Search
 
 if TYPE_CHECKING:
+    from bot.channels.mail.smtp_out import Post
+    from bot.desk.on_mail.wiring import OnMail
     from bot.desk.on_slack.wiring import OnSlack
 
 #: Replies on their way at once, where each takes a call over the Internet.
-LANES = {"slack": 3}
+LANES = {"slack": 3, "mail": 3}
 #: Makes a further channel, given where it puts what it receives.
 MakeChannel = Callable[[Intake], Channel]
 
@@ -47,6 +48,7 @@ class Service:
     channels: Sequence[Channel]
     worker: Worker
     slack: OnSlack | None = None
+    mail: OnMail | None = None
 
     def start(self) -> None:
         """Receive and work."""
@@ -61,24 +63,38 @@ class Service:
             channel.stop()
         if self.settings.worker:
             self.worker.stop()
+        if self.mail is not None:
+            self.mail.close()
         self.store.close()
 
 
-def build(settings: Settings, more: Sequence[MakeChannel] = ()) -> Service:
-    """Wire a service; the database is migrated, nothing runs yet. Raises StoreError, SettingsError, UnusableIndex."""
+def build(settings: Settings, more: Sequence[MakeChannel] = (), post: Post | None = None) -> Service:
+    """Wire a service; the database is migrated, nothing runs yet. Raises StoreError, SettingsError, UnusableIndex.
+
+    `post`: where mails leave when the settings name no mail server.
+    """
     store, embedder, search = _parts(settings)
     inbox = Inbox(store, search, settings, embedder=embedder)
     channels: list[Channel] = [WebChannel(), *(make(inbox) for make in more)]
-    if settings.mail_smtp_listen and not more:
-        channels.append(MailChannel(settings, inbox))
     chores: list[Chore] = []
+    mail = _mail(settings, store, search, inbox, post) if settings.mail else None
+    if mail is not None:
+        channels.append(mail.channel)
+        chores += mail.chores
     slack = _slack(settings, store, search, inbox) if settings.slack else None
     if slack is not None:
         channels.append(slack.channel)
         chores += slack.chores
     outboxes = [Outbox(store, channel, settings, lanes=LANES.get(channel.name, 1)) for channel in channels]
     worker = Worker(store, inbox, [*outboxes, *chores])
-    return Service(settings, store, embedder, search, inbox, channels, worker, slack)
+    return Service(settings, store, embedder, search, inbox, channels, worker, slack, mail)
+
+
+def _mail(settings: Settings, store: Store, search: Search, inbox: Inbox, post: Post | None) -> OnMail:
+    # Nothing of mail is imported where there is no mail.
+    from bot.desk.on_mail.wiring import connect
+
+    return connect(settings, store, search, inbox, post)
 
 
 def _slack(settings: Settings, store: Store, search: Search, inbox: Inbox) -> OnSlack:
@@ -142,8 +158,9 @@ def _health(service: Service) -> APIRouter:
 
     @health.get("/healthz")
     def healthz() -> dict[str, object]:
-        """The process lives; with Slack, how the connection stands."""
-        return {"status": "ok", **({"slack": service.slack.health()} if service.slack else {})}
+        """The process lives; with Slack and mail, how the connections stand."""
+        mail = {"mailboxes": service.mail.health()} if service.mail else {}
+        return {"status": "ok", **({"slack": service.slack.health()} if service.slack else {}), **mail}
 
     @health.get("/readyz")
     def readyz() -> JSONResponse:

@@ -83,6 +83,20 @@ def open_(tx: Tx, stored: conversations.Stored, conversation: Conversation, rela
     return handoffs.add(tx, stored.id, relay.queue, relay.reason.value, context, now)
 
 
+def to_humans(tx: Tx, conversation_id: int, reason: Reason, channel: str, text: str, name: str, now: datetime) -> None:
+    """Something happened that only a human can judge: a note says what, and the conversation waits for one.
+
+    In the caller's transaction. `name` makes the note count once.
+    """
+    stored = conversations.load(tx, conversation_id, lock=True)
+    assert stored is not None
+    if stored.stage != Stage.WITH_HOTLINER:
+        state = {**stored.state, "stage": Stage.WITH_HOTLINER.value, "pending": Pending.NOTHING.value}
+        conversations.save(tx, stored.id, state, now, wake_at=None)
+        open_(tx, stored, Conversation.from_json(state), Relay(reason, channel), now)
+    messages.add_note(tx, stored.id, "bot", text, name, now)
+
+
 def claim(store: Store, handoff_id: int, account: Account, now: datetime) -> bool:
     """Take it; the first one wins. False: somebody was faster, or it is over."""
     with store.begin(ring=True) as tx:

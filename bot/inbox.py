@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from bot.conversation import Known, advance, hand_off, idle, picked, question_fo
 from bot.learning import Learning
 from bot.messages import Incoming, Line
 from bot.settings import Settings
-from bot.state import Conversation, Policy, Reason, Turn
+from bot.state import Conversation, Policy, Reason, Stage, Turn
 from bot.store import Conflict, Store, Tx, attachments, conversations, fixes, messages
 from bot.store.conversations import Stored
 from bot.store.messages import Leased
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 FAILURES = 3
 #: Workers that died on a message, after which a human gets it.
 DEATHS = 10
+#: Characters of a message that nobody understood, which stand in for the problem.
+MOST_OF_PROBLEM = 2_000
 #: Candidates that the diagnosis looks at.
 CANDIDATES = 8
 
@@ -220,8 +222,10 @@ class Inbox:
             return Turn(conversation, silence=reason)
         if job.incoming.meta.get("only_if_sure") and not _is_sure(gathered):
             return Turn(conversation, silence="not sure enough to step in unasked")
-        if job.incoming.meta.get("to_human") or job.taken > DEATHS:
+        if job.taken > DEATHS:
             return hand_off(conversation, Reason.FAILED)
+        if reason := job.incoming.meta.get("to_human"):
+            return _straight_to_human(conversation, Reason(reason), job.incoming)
         return advance(conversation, gathered.read, gathered.known, self._policy(job.incoming.channel))
 
     def _title(self, article_id: str, lang: Lang) -> str:
@@ -291,9 +295,18 @@ class Inbox:
             self._write(tx, stored, turn, channel, f"idle-{stored.id}-{stored.version}")
 
 
+def _straight_to_human(conversation: Conversation, reason: Reason, incoming: Incoming) -> Turn:
+    """The channel can't let the bot answer this one; what was written is the problem, as far as it is known."""
+    if conversation.stage is Stage.WITH_HOTLINER:
+        return Turn(conversation, silence="a hotliner has the conversation")
+    if not conversation.problem:
+        conversation = replace(conversation, problem=incoming.text[:MOST_OF_PROBLEM])
+    return hand_off(conversation, reason, silent=bool(incoming.meta.get("silent")))
+
+
 def _profile_lang(incoming: Incoming) -> Lang | None:
-    """The language of the person's profile, where the channel knows it."""
-    lang = incoming.meta.get("lang") if incoming.channel == "slack" else None
+    """The language of the person's profile or program, where the channel knows it."""
+    lang = incoming.meta.get("lang") if incoming.channel in ("slack", "mail") else None
     return "fr" if lang == "fr" else "en" if lang == "en" else None
 
 

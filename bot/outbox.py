@@ -16,8 +16,8 @@ from bot.checkpoints import reached
 from bot.inbox import utc_now
 from bot.messages import Outgoing, ReplyKind
 from bot.settings import Settings
-from bot.state import Conversation, Pending, Reason, Stage
-from bot.store import Store, conversations, messages
+from bot.state import Reason
+from bot.store import Store, messages
 
 log = logging.getLogger(__name__)
 
@@ -104,13 +104,8 @@ class Outbox:
         now = self._now()
         with self._store.begin(ring=True) as tx:
             messages.mark(tx, outgoing.message_id, "failed", now, what)
-            stored = conversations.load(tx, outgoing.conversation_id, lock=True)
-            assert stored is not None
-            if stored.stage != Stage.WITH_HOTLINER:
-                state = {**stored.state, "stage": Stage.WITH_HOTLINER.value, "pending": Pending.NOTHING.value}
-                conversation = Conversation.from_json(state)
-                conversations.save(tx, stored.id, state, now, wake_at=None)
-                handoff.open_(tx, stored, conversation, handoff.Relay(Reason.FAILED, self._channel.name), now)
-            text = f"Not delivered by {self._channel.name}: {what}"
-            messages.add_note(tx, stored.id, "bot", text, f"undelivered-{outgoing.message_id}", now)
+            handoff.to_humans(
+                tx, outgoing.conversation_id, Reason.FAILED, self._channel.name,
+                f"Not delivered by {self._channel.name}: {what}", f"undelivered-{outgoing.message_id}", now,
+            )  # fmt: skip
         log.warning("a reply can't be delivered", extra={"message_id": outgoing.message_id})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.inbox import Inbox, utc_now
-from bot.store import Store, messages, slack_cards
+from bot.store import Store, mails, messages, slack_cards
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class Worker:
             # Whatever is leased was left by a process that died.
             with self._store.begin() as tx:
                 messages.release_leases(tx)
+                mails.release_leases(tx)
                 slack_cards.expire_leases(tx, utc_now())
         steps = [self._in, *(outbox.deliver_due for outbox in self._outboxes)]
         for step in steps:

@@ -15,6 +15,8 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from bot.channels.mail.headers import is_own
+
 _ID = re.compile(r"<([^<>\s]+)>")
 
 
@@ -29,6 +31,8 @@ class Letter:
     from_address: str
     from_name: str
     to: str
+    #: Where an answer goes.
+    reply_to: str
     subject: str
     at: datetime
     text: str
@@ -94,14 +98,17 @@ class LocalMailbox:
         self._lock = threading.Lock()
         self._letters = {letter.message_id: letter for letter in self._stored()}
 
-    def deliver(self, recipient: str, message_id: str, raw: bytes) -> None:
+    def deliver(self, recipient: str, message_id: str, raw: bytes, sender: str = "") -> None:
         """Keep a mail; one with a Message-ID that is here already is the same one, sent again."""
-        del recipient
+        del recipient, sender
         with self._lock:
             if message_id not in self._letters:
                 letter = read_letter(raw)
                 self._maildir.add(raw)
                 self._letters[message_id] = letter
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def letters(self, address: str) -> list[Letter]:
         """The mails from and to this address, newest first."""
@@ -126,7 +133,7 @@ class LocalMailbox:
         """Everybody who has mail here, the support mailbox left out."""
         with self._lock:
             found = {address for letter in self._letters.values() for address in (letter.from_address, letter.to)}
-        return sorted(found - {own.lower(), ""})
+        return sorted(address for address in found if address and not is_own(address, own))
 
     def _stored(self) -> Iterable[Letter]:
         for key in sorted(self._maildir.iterkeys(), key=_arrival):
@@ -153,6 +160,7 @@ def read_letter(raw: bytes) -> Letter:
         address,
         name,
         _person(message, "To")[1],
+        _person(message, "Reply-To")[1] or address,
         str(message["Subject"] or ""),
         _when(message),
         _part(message, "plain"),

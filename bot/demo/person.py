@@ -44,7 +44,7 @@ def answer(sender: str, letter: Letter, text: str, lang: Lang, now: datetime) ->
         time=letter.at.strftime("%H:%M"),
         who=letter.from_name or letter.from_address,
     )
-    mail = write(sender, letter.from_address, f"Re: {subject}", f"{text.strip()}\n\n{said}\n{quoted}\n", now)
+    mail = write(sender, letter.reply_to, f"Re: {subject}", f"{text.strip()}\n\n{said}\n{quoted}\n", now)
     mail["In-Reply-To"] = f"<{letter.message_id}>"
     mail["References"] = " ".join(f"<{name}>" for name in (*letter.references, letter.message_id))
     return mail

@@ -10,7 +10,6 @@ import click
 from fastapi import APIRouter
 
 from bot.app import build, create_app
-from bot.channels.mail import MailChannel
 from bot.demo.mailbox import LocalMailbox
 from bot.demo.pages import router
 from bot.demo.slack import StandIn
@@ -53,14 +52,15 @@ OWN_SLACK = "your own workspace, because HOTLINER_SLACK_* says so; without it, a
 def run(settings: Settings) -> None:
     """Prepare what is missing, then serve until Ctrl-C."""
     listen = settings.mail_smtp_listen or MAIL_LISTEN
-    settings = settings.model_copy(update={"mail_smtp_listen": listen})
+    # The demo's listener takes plus-addresses, so answers go to one: they find their way even without their thread.
+    settings = settings.model_copy(update={"mail_smtp_listen": listen, "mail_plus": True})
     host, _, port = listen.rpartition(":")
     check_port(settings.host, settings.port, "HOTLINER_PORT")
     check_port(host, int(port), f"HOTLINER_MAIL_SMTP_LISTEN={host}:")
     _prepare(settings)
     mailbox = LocalMailbox(settings.index_dir.parent / "mailbox")
     with _slack(settings) as (there, slack_pages):
-        service = build(there, [lambda intake: MailChannel(there, intake, mailbox)])
+        service = build(there, post=mailbox)
         app = create_app(service, [router(mailbox, there), *slack_pages])
         banner = _banner(there, own_slack=not slack_pages)
         serve(app, there.host, there.port, lambda: click.echo(banner), there.log_level)

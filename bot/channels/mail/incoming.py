@@ -1,13 +1,16 @@
-"""From a mail that was understood to the message that every channel hands over. Pure: no I/O."""
+"""From a mail that was sorted to the message that every channel hands over. Pure: no I/O."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 
 from bot.channels.mail.courtesy import without_courtesy
-from bot.channels.mail.parse import ParsedMail, base_subject
-from bot.channels.mail.quiet import Kind
-from bot.channels.mail.threads import Threads, digest
+from bot.channels.mail.parse import base_subject
+from bot.channels.mail.parsed import Kind, ParsedMail
+from bot.channels.mail.sorting import Verdict
+from bot.channels.mail.tokens import digest, without_tag
 from bot.messages import Incoming
 
 #: Who wrote, when that is not certain; nothing is ever sent there.
@@ -16,43 +19,71 @@ UNKNOWN_SENDER = "unknown"
 MAX_FULL_TEXT = 20_000
 
 
-def to_incoming(mail: ParsedMail, threads: Threads) -> Incoming:
-    """The message for the inbox. `meta` says what a mail needs to be answered, and when it must not be.
+def external_id(mail_id: int) -> str:
+    """The name of the message that this mail becomes."""
+    return f"mail-{mail_id}"
 
-    `meta["ignore"]`: a reason to answer nothing; `meta["to_human"]`: a reason to pass it on unread.
+
+def words_of(mail: ParsedMail) -> str:
+    """What tells two mails with one Message-ID apart: their words."""
+    return digest(subject_of(mail), mail.text)
+
+
+def subject_of(mail: ParsedMail) -> str:
+    """The subject without "Re:" and without our tag."""
+    return base_subject(without_tag(mail.subject))
+
+
+def to_incoming(mail: ParsedMail, verdict: Verdict, mail_id: int, paths: Sequence[str] = ()) -> Incoming:
+    """The message for the inbox. `paths`: where the mail's files were put.
+
+    `meta["ignore"]`: a reason to answer nothing; `meta["to_human"]`: the `Reason` to pass it on for, unread;
+    `meta["silent"]`: without a word to the requester.
     """
     text = _words(mail)
     return Incoming(
         channel="mail",
-        # A forged or reused Message-ID swallows nothing: the writer and the words count too.
-        external_id=digest(mail.message_id or mail.digest, mail.from_address, mail.subject, mail.text),
-        thread=threads.key_of(mail),
-        sender=mail.party or UNKNOWN_SENDER,
+        external_id=external_id(mail_id),
+        thread=verdict.thread or external_id(mail_id),
+        sender=mail.from_address or UNKNOWN_SENDER,
         text=text,
-        sender_name=mail.from_name if mail.party == mail.from_address else "",
-        subject=base_subject(mail.subject),
-        meta=_meta(mail, text),
+        sender_name=mail.from_name,
+        subject=subject_of(mail),
+        meta=_meta(mail, verdict, mail_id, text, paths),
     )
 
 
-def _meta(mail: ParsedMail, text: str) -> dict[str, str]:
+def _meta(mail: ParsedMail, verdict: Verdict, mail_id: int, text: str, paths: Sequence[str]) -> dict[str, str]:
+    machine = mail.kind in (Kind.AUTO_REPLY, Kind.LIST)
     meta = {
+        "mail": str(mail_id),
         "message_id": mail.message_id,
         "references": " ".join(mail.references or ((mail.in_reply_to,) if mail.in_reply_to else ())),
+        "reply_to": mail.reply_to,
         "lang": mail.lang,
-        "attachments": "\n".join(mail.attachments),
+        "verified": "yes" if mail.verified else "",
+        "html": "yes" if mail.has_html else "",
+        "notes": "\n".join((*mail.notes, *((verdict.reason,) if verdict.reason and not machine else ()))),
+        "attachments_json": _listed(mail, paths),
         "full_text": mail.text[:MAX_FULL_TEXT] if mail.text.strip() != text.strip() else "",
+        "ignore": verdict.reason if machine else "",
+        "to_human": verdict.to_human,
+        "silent": "yes" if verdict.silent else "",
     }
-    if mail.kind is Kind.UNPARSABLE:
-        meta["to_human"] = mail.reason
-    elif mail.kind is not Kind.PERSON:
-        meta["ignore"] = f"{mail.kind}: {mail.reason}"
     return {name: value for name, value in meta.items() if value}
+
+
+def _listed(mail: ParsedMail, paths: Sequence[str]) -> str:
+    files = [
+        {"name": file.name, "mimetype": file.type, "size": file.size, "path": path}
+        for file, path in zip(mail.files, paths, strict=False)
+    ]
+    return json.dumps(files) if files else ""
 
 
 def _words(mail: ParsedMail) -> str:
     """What is new in the mail, with its subject when it opens a thread and the subject adds words."""
-    subject = base_subject(mail.subject)
+    subject = subject_of(mail)
     if mail.is_reply and mail.trimmed:
         return without_courtesy(mail.trimmed, f"{mail.from_name} {mail.from_address.partition('@')[0]}")
     missing = _vocabulary(subject) - _vocabulary(mail.trimmed)

@@ -9,19 +9,15 @@ import asyncio
 import logging
 import socket
 import threading
+from collections.abc import Sequence
 from typing import AnyStr
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from aiosmtpd.smtp import log as library
 
-from bot.channels import Intake
 from bot.channels.mail.headers import is_own
-from bot.channels.mail.incoming import to_incoming
-from bot.channels.mail.parse import parse
-from bot.channels.mail.threads import Threads
+from bot.channels.mail.ledger import Ledger
 
-MAX_BYTES = 25 * 1024 * 1024
-TOO_BIG = "552 5.3.4 This mail is larger than 25 MB; please send it without its attachments."
 NOT_HERE = "550 5.1.1 No such mailbox here; this server receives for the support address only."
 TRY_AGAIN = "451 4.3.0 The mail could not be kept just now; please send it again later."
 ACCEPTED = "250 2.0.0 The mail is kept."
@@ -32,17 +28,18 @@ logger = logging.getLogger(__name__)
 class Door:
     """Decides about each recipient and each mail; the server calls it."""
 
-    def __init__(self, threads: Threads, intake: Intake) -> None:
-        """Mails for `threads.address` go to `intake`."""
-        self._threads = threads
-        self._intake = intake
+    def __init__(self, own: Sequence[str], ledger: Ledger, max_bytes: int) -> None:
+        """Mails for one of the `own` addresses are kept in the ledger."""
+        self._own = own
+        self._ledger = ledger
+        self.max_bytes = max_bytes
 
     async def handle_RCPT(  # noqa: N802 (the server's name for it)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Only the support mailbox, with or without a plus-tag, is a recipient here."""
         del server, session
-        if not is_own(address, self._threads.address):
+        if not any(is_own(address, own) for own in self._own):
             return NOT_HERE
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -54,8 +51,8 @@ class Door:
         """Keep the mail, then say so."""
         del server, session
         raw = envelope.original_content or b""
-        if len(raw) > MAX_BYTES:
-            return TOO_BIG
+        if len(raw) > self.max_bytes:
+            return too_big(self.max_bytes)
         try:
             await asyncio.get_running_loop().run_in_executor(None, self.keep, raw, envelope.mail_from)
         except Exception:  # whatever went wrong, the sender must not think that we have the mail
@@ -64,17 +61,22 @@ class Door:
         return ACCEPTED
 
     def keep(self, raw: bytes, envelope_from: str | None) -> None:
-        """Understand the mail and hand it over; returns after the commit."""
-        mail = parse(raw, self._threads.address, envelope_from)
-        new = self._intake.accept(to_incoming(mail, self._threads))
-        logger.info("mail received", extra={"action": "mail_received", "kind": str(mail.kind), "new": new})
+        """Keep the mail; returns after the commit."""
+        new = self._ledger.keep(raw, envelope_from=envelope_from)
+        logger.info("mail received", extra={"action": "mail_received", "bytes": len(raw), "new": new})
+
+
+def too_big(max_bytes: int) -> str:
+    """What the sender's mail program shows of a mail that is too large."""
+    most = f"{max_bytes / 1_000_000:g}"
+    return f"552 5.3.4 This mail is larger than {most} MB; please send it without its attachments."
 
 
 class _Smtp(SMTP):
     async def push(self, status: AnyStr) -> None:
         # The library's own words say nothing to the person whose mail comes back.
-        too_big = isinstance(status, str) and status.startswith("552 ")
-        await (super().push(TOO_BIG) if too_big else super().push(status))
+        refused = isinstance(status, str) and status.startswith("552 ")
+        await (super().push(too_big(self.data_size_limit or 0)) if refused else super().push(status))
 
 
 class Listener:
@@ -123,6 +125,6 @@ class Listener:
 
     def _smtp(self) -> SMTP:
         return _Smtp(
-            self._door, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="Hotliner", hostname="hotliner",
+            self._door, data_size_limit=self._door.max_bytes, enable_SMTPUTF8=True, ident="Hotliner", hostname="hotliner",
             loop=self._loop,
         )  # fmt: skip

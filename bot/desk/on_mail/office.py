@@ -1,0 +1,191 @@
+"""The sorting office: mails that wait become messages, notes, orders of hotliners; or they are left alone, with a reason.
+
+Gather, decide, apply. A mail is a row before it is read, so whatever fails here is tried again; what fails three
+times goes to a human, with its source.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot import handoff
+from bot.channels.mail.incoming import external_id, to_incoming, words_of
+from bot.channels.mail.parsed import Kind, Own, ParsedMail
+from bot.channels.mail.reading import Reader, Reading
+from bot.channels.mail.sorting import Known, Verdict, Where, sort
+from bot.checkpoints import reached
+from bot.desk.on_mail.gather import Gatherer
+from bot.inbox import Inbox
+from bot.settings import Settings
+from bot.state import Reason
+from bot.store import Store, Tx, mails, messages
+from bot.store.mails import Waiting
+
+log = logging.getLogger(__name__)
+
+#: Tries to sort a mail, after which a human gets its source.
+TRIES = 3
+#: Worst case for one mail: its reader is killed and started again, twice.
+LEASE = timedelta(minutes=3)
+BATCH = 8
+
+
+class Hotliners(Protocol):
+    """What hotliners write by mail goes there."""
+
+    def hear(self, mail: ParsedMail, mail_id: int, handoff_id: int) -> str:
+        """Carry out what the mail orders, or relay it. Returns what was done, for the record."""
+
+
+class Office:
+    """Sorts what waits; one of the worker's chores."""
+
+    def __init__(
+        self, store: Store, inbox: Inbox, settings: Settings, gatherer: Gatherer, hotliners: Hotliners,
+        now: Callable[[], datetime], reader: Reader | None = None,
+    ) -> None:  # fmt: skip
+        """`reader` understands raw mails, in a process of its own."""
+        self._store = store
+        self._inbox = inbox
+        self._own = Own(settings.mail_own_addresses, settings.mail_authserv_id)
+        self._files = settings.files_dir
+        self._gatherer = gatherer
+        self._hotliners = hotliners
+        self._now = now
+        self._reader = reader or Reader()
+
+    def close(self) -> None:
+        """End the reader's process."""
+        self._reader.close()
+
+    def deliver_due(self) -> int:
+        """Sort what waits, in the order in which it came. Returns how many mails were taken."""
+        now = self._now()
+        with self._store.read() as tx:
+            if not mails.any_waiting(tx, now):
+                return 0
+        with self._store.begin() as tx:
+            waiting = mails.lease_waiting(tx, now, LEASE, BATCH)
+        for each in waiting:
+            self._sort(each)
+        return len(waiting)
+
+    def _sort(self, waiting: Waiting) -> None:
+        try:
+            reading = self._read(waiting)
+            known = self._gatherer.known(reading.mail, waiting.id)
+            verdict = sort(reading.mail, known)
+            reached("mail:sorted")
+            self._apply(waiting.id, reading, verdict, known)
+        except Exception:
+            # A bug costs a try, never a mail.
+            log.exception("a mail was not sorted", extra={"mail_id": waiting.id, "attempts": waiting.attempts})
+            due_at = self._now() + timedelta(seconds=2**waiting.attempts)
+            with self._store.begin() as tx:
+                mails.sort_again(tx, waiting.id, due_at, "it could not be sorted")
+
+    def _read(self, waiting: Waiting) -> Reading:
+        reading = self._reader.read(
+            waiting.raw, self._own, envelope_from=waiting.envelope_from, truncated=waiting.truncated
+        )
+        if waiting.attempts <= TRIES:
+            return reading
+        # Something in how it is handled fails again and again: the least is done with it, and a human looks.
+        why = f"it could not be handled in {TRIES} tries"
+        simple = replace(reading.mail, kind=Kind.UNPARSABLE, reason=why, references=(), in_reply_to="", files=())
+        return Reading(simple, [])
+
+    def _apply(self, mail_id: int, reading: Reading, verdict: Verdict, known: Known) -> None:
+        mail = reading.mail
+        if verdict.where is Where.MESSAGE:
+            self._accept(mail_id, reading, verdict)
+            return
+        done = verdict.reason
+        if verdict.where is Where.DESK and verdict.handoff_id is not None:
+            done = self._hotliners.hear(mail, mail_id, verdict.handoff_id)
+        with self._store.begin(ring=True) as tx:
+            if verdict.where is Where.BESIDE and verdict.conversation_id is not None:
+                handoff.to_humans(
+                    tx, verdict.conversation_id, Reason.OTHER_PARTY, "mail", _beside(mail), external_id(mail_id),
+                    self._now(),
+                )  # fmt: skip
+            if verdict.where is Where.BOUNCED and known.returned is not None:
+                self._bounced(tx, mail_id, mail, known)
+            # A colleague's mail is part of the conversation; a hotliner's is not: nobody may be traced by it.
+            state = "left" if verdict.where in (Where.LEFT, Where.BOUNCED) else "sorted"
+            handoff_id = verdict.handoff_id if verdict.where is Where.DESK else None
+            facts = _facts(mail) | {"recipients": []}
+            mails.sorted_as(
+                tx, mail_id, state, reason=done, conversation_id=verdict.conversation_id, handoff_id=handoff_id, **facts
+            )
+        log.info("mail sorted", extra={"action": "mail_sorted", "mail_id": mail_id, "where": str(verdict.where)})
+
+    def _accept(self, mail_id: int, reading: Reading, verdict: Verdict) -> None:
+        """The requester's message; who writes can be reached again."""
+        mail = reading.mail
+        paths = [self._put(file.digest, content) for file, content in zip(mail.files, reading.files, strict=False)]
+        self._inbox.accept(to_incoming(mail, verdict, mail_id, paths))
+        reached("mail:accepted")
+        with self._store.begin() as tx:
+            found = mails.message_of(tx, external_id(mail_id))
+            row_id, conversation_id = found if found else (None, verdict.conversation_id)
+            mails.sorted_as(
+                tx, mail_id, "sorted", reason=verdict.reason, conversation_id=conversation_id, row_id=row_id,
+                **_facts(mail),
+            )  # fmt: skip
+            if mail.kind is Kind.PERSON:
+                mails.unblock(tx, mail.from_address)
+        log.info("mail sorted", extra={"action": "mail_sorted", "mail_id": mail_id, "where": str(verdict.where)})
+
+    def _put(self, digest: str, content: bytes) -> str:
+        """A file under the name of what is in it: the logo in every signature is kept once."""
+        name = f"{digest}.bin"
+        place = self._files / name
+        if not place.exists():
+            self._files.mkdir(parents=True, exist_ok=True)
+            half = Path(f"{place}.part")
+            half.write_bytes(content)
+            half.replace(place)
+        return name
+
+    def _bounced(self, tx: Tx, mail_id: int, mail: ParsedMail, known: Known) -> None:
+        """Our mail came back: a human looks, unless the server still tries; the address gets nothing automatic."""
+        returned, bounce = known.returned, mail.bounce
+        assert returned is not None
+        assert bounce is not None
+        if returned.conversation_id is None or bounce.action == "other":
+            return
+        why = f"{bounce.action}{f' ({bounce.status})' if bounce.status else ''}"
+        name = external_id(mail_id)
+        if bounce.action == "delayed":
+            text = f"The answer has not arrived yet, the mail server goes on trying: {why}"
+            messages.add_note(tx, returned.conversation_id, "bot", text, name, self._now())
+            return
+        if returned.row_id is not None:
+            # Only the address itself can be at fault for good: 5.1.x, RFC 3463 section 3.2.
+            if bounce.status.startswith("5.1.") or not bounce.status:
+                mails.block(tx, returned.party, why, self._now())
+            text = f"The answer came back, it did not arrive: {why}"
+            handoff.to_humans(tx, returned.conversation_id, Reason.FAILED, "mail", text, name, self._now())
+
+
+def _facts(mail: ParsedMail) -> dict[str, Any]:
+    return {
+        "message_id": mail.message_id[:1000],
+        "party": mail.from_address[:320],
+        "kind": str(mail.kind),
+        "subject": mail.subject,
+        "recipients": list(mail.recipients),
+        "words": words_of(mail),
+    }
+
+
+def _beside(mail: ParsedMail) -> str:
+    who = f"{mail.from_name} <{mail.from_address}>" if mail.from_name else mail.from_address
+    files = "".join(f"\n[{file.name}]" for file in mail.files if not file.inline)
+    return f"{who}, who was in copy, wrote:\n\n{mail.trimmed or mail.text}{files}"
