@@ -11,17 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.mail.compose import NoRecipientError, compose
+from bot.channels.mail.compose import NoRecipientError, recipient_of
+from bot.channels.mail.compose import compose as compose_mail
 from bot.channels.mail.content import plain
 from bot.channels.mail.parse import parse
-from bot.channels.mail.quiet import Kind
-from bot.channels.mail.threads import Threads
+from bot.channels.mail.parsed import Kind, Own
+from bot.channels.mail.tokens import Role, Tokens
 from bot.channels.mail.words import WORDS
 from bot.messages import Choice, Outgoing, Reply, ReplyKind, ShownStep
 from retrieval.articles import Risk
 
 OWN = "support@hotliner.example"
-THREADS = Threads(OWN, "a secret")
+US, OTHERS = Own((OWN,)), Own(("other@desk.example",))
+TOKENS = Tokens(OWN, "a secret")
 STEPS = (
     ShownStep(1, 2, "Éteignez l'imprimante.", "le voyant est éteint."),
     ShownStep(2, 2, "Videz la file, voyez [File bloquée](article:queue).", risk=Risk.DATA_LOSS),
@@ -49,6 +51,10 @@ def outgoing(reply: Reply = GUIDE, **values: object) -> Outgoing:
     return replace(made, **values)  # type: ignore[arg-type]
 
 
+def compose(made: Outgoing, tokens: Tokens = TOKENS, *, plus: bool = False) -> bytes:
+    return compose_mail(made, tokens, plus=plus).raw
+
+
 def read(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
@@ -63,25 +69,25 @@ def part(raw: bytes, subtype: str) -> str:
 
 
 def test_a_guide_holds_every_step_with_its_result_and_risk() -> None:
-    text = part(compose(outgoing(), THREADS), "plain")
+    text = part(compose(outgoing()), "plain")
 
     assert "1. Éteignez l'imprimante.\n   Résultat attendu : le voyant est éteint." in text
     assert "2. Videz la file, voyez « File bloquée ».\n   ! Attention : cette étape peut effacer des données." in text
-    assert "- « Ça marche »\n  - « L'étape 2 ne marche pas »\n  - « Un humain, s'il vous plaît »" in text
+    assert ":\n« Ça marche », « L'étape 2 ne marche pas » ou « Un humain, s'il vous plaît »\n" in text
     assert "Je ne peux pas" not in text
     assert "-- \nHotliner, l'assistant" in text
 
 
 def test_an_offer_is_answered_by_its_number() -> None:
-    raw = compose(outgoing(OFFER), THREADS)
+    raw = compose(outgoing(OFFER))
 
     assert "1. Paper jam\n2. No ink" in part(raw, "plain")
-    assert "  - “None of these”" in part(raw, "plain")
+    assert "for example:\n“None of these”" in part(raw, "plain")
     assert '<ol start="1"' in part(raw, "html")
 
 
 def test_html_is_escaped_and_brings_nothing_from_outside() -> None:
-    page = part(compose(outgoing(replace(GUIDE, text="<script>alert(1)</script> & co")), THREADS), "html")
+    page = part(compose(outgoing(replace(GUIDE, text="<script>alert(1)</script> & co"))), "html")
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
     assert "<script" not in page
@@ -89,18 +95,16 @@ def test_html_is_escaped_and_brings_nothing_from_outside() -> None:
 
 
 def test_a_robot_says_that_it_is_one() -> None:
-    message = read(compose(outgoing(), THREADS))
+    message = read(compose(outgoing()))
 
     assert message["Auto-Submitted"] == "auto-replied"
     assert message["X-Hotliner-Loop"] == OWN
-    assert parse(compose(outgoing(), THREADS), OWN).kind is Kind.OWN
-    assert parse(compose(outgoing(), THREADS), "other@desk.example").kind is Kind.AUTO_REPLY
+    assert parse(compose(outgoing()), US).kind is Kind.OWN
+    assert parse(compose(outgoing()), OTHERS).kind is Kind.AUTO_REPLY
 
 
 def test_what_a_hotliner_wrote_is_no_automatic_answer() -> None:
-    message = read(
-        compose(outgoing(Reply(ReplyKind.HUMAN, "fr", "Bonjour", author='Zoé "Z" <x@y>\r\nBcc: a@b')), THREADS)
-    )
+    message = read(compose(outgoing(Reply(ReplyKind.HUMAN, "fr", "Bonjour", author='Zoé "Z" <x@y>\r\nBcc: a@b'))))
 
     assert message["Auto-Submitted"] is None
     assert message["From"].addresses[0].addr_spec == OWN
@@ -109,14 +113,14 @@ def test_what_a_hotliner_wrote_is_no_automatic_answer() -> None:
 
 
 def test_every_try_has_the_same_bytes() -> None:
-    assert compose(outgoing(), THREADS) == compose(outgoing(attempts=4), THREADS)
-    assert compose(outgoing(), THREADS) != compose(outgoing(external_id="re-12-1"), THREADS)
+    assert compose(outgoing()) == compose(outgoing(attempts=4))
+    assert compose(outgoing()) != compose(outgoing(external_id="re-12-1"))
 
 
 def test_long_references_stay_as_they_are() -> None:
     ids = [f"{n}{'x' * 100}@mail.example.org" for n in range(40)]
     meta = {"message_id": "last@mail.example.org", "references": " ".join(ids)}
-    raw = compose(outgoing(meta=meta), THREADS)
+    raw = compose(outgoing(meta=meta))
     references = message_from_bytes(raw)["References"].split()
 
     assert references == [f"<{name}>" for name in (ids[0], *ids[-18:], "last@mail.example.org")]
@@ -125,16 +129,16 @@ def test_long_references_stay_as_they_are() -> None:
 
 
 def test_a_mail_that_opens_a_thread_names_no_other() -> None:
-    message = read(compose(outgoing(meta={}, subject=""), THREADS))
+    message = read(compose(outgoing(meta={}, subject="")))
 
     assert message["References"] is None
-    assert message["Subject"] == "Re: Votre demande"
+    assert message["Subject"] == f"Re: Votre demande {TOKENS.tag(3)}"
 
 
 @pytest.mark.parametrize("address", ["unknown", "a@b\r\nBcc: c@d", "a@b, c@d", "", "<a@b>", "a b@c.example"])
 def test_what_is_no_address_gets_no_mail(address: str) -> None:
     with pytest.raises(NoRecipientError):
-        compose(outgoing(recipient=address), THREADS)
+        compose(outgoing(recipient=address))
 
 
 HOSTILE = st.text(max_size=300) | st.sampled_from(
@@ -149,7 +153,7 @@ def test_nothing_that_strangers_write_adds_a_header(
 ) -> None:
     reply = Reply(ReplyKind.HUMAN, "fr", text, author=author)
     meta = {"message_id": message_id, "references": references}
-    raw = compose(outgoing(reply, subject=subject, meta=meta), THREADS)
+    raw = compose(outgoing(reply, subject=subject, meta=meta))
     head = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b"")
     names = [line.partition(b":")[0].decode() for line in head.split(b"\r\n")]
 
@@ -158,7 +162,7 @@ def test_nothing_that_strangers_write_adds_a_header(
         "MIME-Version", "Content-Type",
     ]  # fmt: skip
     assert b"\n" not in raw.replace(b"\r\n", b"")
-    assert parse(raw, "other@desk.example").from_address == OWN
+    assert parse(raw, OTHERS).from_address == OWN
 
 
 WORDS_OF_PEOPLE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), min_size=1, max_size=120)
@@ -167,58 +171,38 @@ WORDS_OF_PEOPLE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Z
 @given(subject=WORDS_OF_PEOPLE, text=WORDS_OF_PEOPLE)
 @settings(max_examples=100, deadline=None)
 def test_what_was_composed_is_read_back(subject: str, text: str) -> None:
-    raw = compose(outgoing(Reply(ReplyKind.HUMAN, "fr", text, author="Zoé"), subject=f"a{subject}"), THREADS)
-    found = parse(raw, "other@desk.example")
+    raw = compose(outgoing(Reply(ReplyKind.HUMAN, "fr", text, author="Zoé"), subject=f"a{subject}"))
+    found = parse(raw, OTHERS)
 
-    assert found.subject == f"Re: {' '.join(f'a{subject}'.split())}"
+    assert found.subject == f"Re: {' '.join(f'a{subject}'.split())} {TOKENS.tag(3)}"
     assert " ".join(text.split()) in " ".join(found.text.split())
     assert found.in_reply_to == "first@mail.example.org"
 
 
-def reply_to(raw: bytes, sender: str, *, references: bool = True) -> str:
-    ours = str(read(raw)["Message-ID"])
-    chain = f"References: <first@mail.example.org> {ours}\n" if references else ""
-    head = f"From: {sender}\nMessage-ID: <x@y>\nIn-Reply-To: {ours}\n{chain}"
-    return THREADS.key_of(parse(f"{head}\n\nok".encode(), OWN))
+def test_answers_go_to_an_address_that_leads_back_where_the_server_delivers_it() -> None:
+    [address] = read(compose(outgoing(), plus=True))["Reply-To"].addresses
+    token = TOKENS.read_plus(address.addr_spec)
+
+    assert token is not None
+    assert (token.role, token.number) == (Role.REQUESTER, 3)
+    assert TOKENS.fits(token, "camille@example.org")
+    assert not TOKENS.fits(token, "paul@example.org")
+    assert read(compose(outgoing()))["Reply-To"] is None
 
 
-def test_an_answer_leads_back_to_its_thread() -> None:
-    raw = compose(outgoing(), THREADS)
-
-    assert reply_to(raw, "Camille@Example.org") == "ab" * 16
-    assert reply_to(raw, "camille@example.org", references=False) == "ab" * 16
-
-
-def test_another_person_who_answers_opens_another_thread() -> None:
-    raw = compose(outgoing(), THREADS)
-
-    assert reply_to(raw, "paul@example.org") not in ("ab" * 16, reply_to(raw, "zoe@example.org"))
-
-
-def test_a_forged_signature_leads_nowhere() -> None:
-    forged = compose(outgoing(), Threads(OWN, "another secret"))
-
-    assert reply_to(forged, "camille@example.org") != "ab" * 16
-
-
-def test_a_second_mail_before_the_first_answer_stays_in_the_thread() -> None:
-    first = parse(b"From: a@x.example\nMessage-ID: <1@x>\n\nUn", OWN)
-    second = parse(b"From: a@x.example\nMessage-ID: <2@x>\nIn-Reply-To: <1@x>\n\nDeux", OWN)
-
-    assert THREADS.key_of(first) == THREADS.key_of(second)
-
-
-def test_a_bounce_comes_back_to_the_thread_of_the_mail_that_bounced() -> None:
-    ours = compose(outgoing(), THREADS).replace(b"\r\n", b"\n")
-    report = (
-        b"From: MAILER-DAEMON@mx.example\nMIME-Version: 1.0\n"
-        b"Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n"
-        b"--B\nContent-Type: message/rfc822\n\n" + ours + b"\n--B--\n"
-    )
-    found = parse(report, OWN)
-
-    assert found.kind is Kind.BOUNCE
-    assert THREADS.key_of(found) == "ab" * 16
+@pytest.mark.parametrize(
+    ("wanted", "recipient"),
+    [
+        ("team@example.org", "team@example.org"),
+        ("team@it.example.org", "team@it.example.org"),
+        ("camille@private.example", "camille@example.org"),
+        ("camille@evilexample.org", "camille@example.org"),
+        ("a@example.org\r\nBcc: b@c", "camille@example.org"),
+        ("", "camille@example.org"),
+    ],
+)
+def test_answers_go_elsewhere_only_inside_the_same_domain(wanted: str, recipient: str) -> None:
+    assert recipient_of(outgoing(meta={"reply_to": wanted})) == recipient
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -87,8 +87,7 @@ def as_text(content: Content) -> str:
     if content.options:
         blocks.append("\n".join(f"{number}. {label}" for number, label in enumerate(content.options, 1)))
     if content.prompt:
-        quote = WORDS[content.lang]["quote"]
-        blocks.append("\n".join([content.prompt, *(f"  - {quote.format(text=answer)}" for answer in content.answers)]))
+        blocks.append(f"{content.prompt}\n{_quoted(content)}".strip())
     # Two dashes and a blank: what mail programs take for a signature.
     blocks.append("\n".join(line for line in ("-- ", content.signature, content.small_print) if line))
     return "\n\n".join(blocks) + "\n"
@@ -138,9 +137,13 @@ def as_html(content: Content) -> str:
 
 def _answers_html(content: Content) -> str:
     # Quoted words and no buttons: nothing in a mail can be pressed.
-    quote = WORDS[content.lang]["quote"]
-    rows = "".join(f"<li><b>{escape(quote.format(text=answer))}</b></li>\n" for answer in content.answers)
-    return f'<div style="{_ANSWERS}">{escape(content.prompt)}\n<ul style="margin:6px 0 0">\n{rows}</ul></div>'
+    return f'<div style="{_ANSWERS}">{escape(content.prompt)}<br>\n<b>{escape(_quoted(content))}</b></div>'
+
+
+def _quoted(content: Content) -> str:
+    """The examples of an answer, on one line."""
+    quoted = [WORDS[content.lang]["quote"].format(text=answer) for answer in content.answers]
+    return WORDS[content.lang]["or"].join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else "".join(quoted)
 
 
 def _numbered(items: list[str], start: int) -> str:

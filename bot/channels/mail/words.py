@@ -12,7 +12,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
     "fr": {
         "subject": "Votre demande",
         "answer": "Pour continuer, répondez à ce mail avec vos mots, par exemple :",
-        "answer_number": "Pour continuer, répondez à ce mail par le numéro qui convient, ou par :",
+        "answer_number": "Pour continuer, répondez à ce mail par le numéro qui convient, ou par exemple :",
+        "or": " ou ",
         "step": "L'étape {number} ne marche pas",
         "quote": "« {text} »",
         "signature": "l'assistant du support informatique",
@@ -22,7 +23,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "subject": "Your request",
         "answer": "To go on, answer this mail in your own words, for example:",
-        "answer_number": "To go on, answer this mail with the number that fits, or with:",
+        "answer_number": "To go on, answer this mail with the number that fits, or for example:",
+        "or": " or ",
         "step": "Step {number} does not work",
         "quote": "“{text}”",
         "signature": "the IT support assistant",
