@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from bot.channels import TryAgain, Undeliverable
+from bot.channels import Undeliverable
 from bot.channels.mail.compose import NoRecipientError, compose
 from bot.channels.mail.imap import Address, Mailbox, MailboxError, addresses
 from bot.channels.mail.ledger import Ledger, SealedMail
@@ -21,8 +20,6 @@ from bot.messages import Outgoing
 from bot.settings import Settings, SettingsError
 
 __all__ = ["MailChannel", "Post"]
-
-log = logging.getLogger(__name__)
 
 #: Sendings whose end was lost, after which a human decides: the mail may have arrived each time.
 DOUBTS = 3
@@ -111,10 +108,6 @@ class MailChannel:
     def _may_speak(self, outgoing: Outgoing) -> None:
         if why := self._ledger.blocked(outgoing.recipient):
             raise Undeliverable(f"mails to this address came back: {why}")
-        if until := self._ledger.paused_until():
-            log.error("automatic mails are paused: too many have left", extra={"action": "mail_paused"})
-            seconds = max(1.0, (until - datetime.now(UTC)).total_seconds())
-            raise TryAgain("automatic mails are paused: too many have left", seconds)
 
     def _has_left(self, mail: SealedMail) -> bool:
         """Whether a mail whose sending ended unknown stands among those that the server has sent."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.channels.mail.courtesy import without_courtesy
 from bot.channels.mail.parse import base_subject
 from bot.channels.mail.parsed import Kind, ParsedMail
 from bot.channels.mail.sorting import Verdict
 from bot.channels.mail.tokens import digest, without_tag
+from bot.channels.mail.trim import trim
 from bot.messages import Incoming
 
 #: Who wrote, when that is not certain; nothing is ever sent there.
@@ -40,7 +42,10 @@ def to_incoming(mail: ParsedMail, verdict: Verdict, mail_id: int, paths: Sequenc
     `meta["ignore"]`: a reason to answer nothing; `meta["to_human"]`: the `Reason` to pass it on for, unread;
     `meta["silent"]`: without a word to the requester.
     """
-    text = _words(mail)
+    if verdict.thread and not mail.is_reply:
+        # It was traced by its address or its subject: its program dropped the headers, and quotes all the same.
+        mail = replace(mail, trimmed=trim(mail.text, True))
+    text = _words(mail, answers=mail.is_reply or bool(verdict.thread))
     return Incoming(
         channel="mail",
         external_id=external_id(mail_id),
@@ -81,10 +86,10 @@ def _listed(mail: ParsedMail, paths: Sequence[str]) -> str:
     return json.dumps(files) if files else ""
 
 
-def _words(mail: ParsedMail) -> str:
+def _words(mail: ParsedMail, *, answers: bool) -> str:
     """What is new in the mail, with its subject when it opens a thread and the subject adds words."""
     subject = subject_of(mail)
-    if mail.is_reply and mail.trimmed:
+    if answers and mail.trimmed:
         return without_courtesy(mail.trimmed, f"{mail.from_name} {mail.from_address.partition('@')[0]}")
     missing = _vocabulary(subject) - _vocabulary(mail.trimmed)
     return f"{subject}\n\n{mail.trimmed}".strip() if missing else mail.trimmed

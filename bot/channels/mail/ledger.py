@@ -61,16 +61,16 @@ class Ledger(Protocol):
         """The mail that was written for this reply before, if any."""
 
     def seal(self, name: str, row_id: int, conversation_id: int, composed: Composed) -> SealedMail:
-        """Keep the final bytes of the reply `name`, which is message `row_id`."""
+        """Keep the final bytes of the reply `name`, which is message `row_id`.
+
+        Raises TryAgain while automatic mails are paused, because too many have left.
+        """
 
     def in_doubt(self, mail_id: int) -> int:
         """The end of sending it was lost. Returns how often that was."""
 
     def blocked(self, address: str) -> str:
         """Why nothing automatic may be sent to this address; empty: it may."""
-
-    def paused_until(self) -> datetime | None:
-        """Until when nothing automatic leaves, because too much did; None: it may."""
 
     def said_before(self, conversation_id: int, words: str) -> int:
         """How many automatic mails of the conversation have said exactly this."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.channels import TryAgain
 from bot.channels.mail import caps
 from bot.channels.mail.ledger import Composed, SealedMail, Spot
 from bot.settings import Settings
-from bot.store import Conflict, Store, mails, mails_out
+from bot.store import Conflict, Store, Tx, mails, mails_out
+
+log = logging.getLogger(__name__)
 
 
 class Rows:
@@ -58,8 +62,17 @@ class Rows:
         return SealedMail(found.id, found.message_id, found.party, found.raw) if found else None
 
     def seal(self, name: str, row_id: int, conversation_id: int, composed: Composed) -> SealedMail:
-        """Keep the final bytes of the reply `name`, which is message `row_id`."""
+        """Keep the final bytes of the reply `name`, which is message `row_id`.
+
+        Raises TryAgain while automatic mails are paused, because too many have left.
+        """
         with self._store.begin() as tx:
+            # Counted in the transaction that adds one: several replies are on their way at once.
+            until = self._paused_until(tx) if composed.automatic else None
+            if until is not None:
+                log.error("automatic mails are paused: too many have left", extra={"action": "mail_paused"})
+                seconds = max(1.0, (until - self._now()).total_seconds())
+                raise TryAgain("automatic mails are paused: too many have left", seconds)
             mail_id = mails_out.seal(
                 tx, name, composed.recipient, composed.message_id, composed.raw, self._now(),
                 conversation_id=conversation_id, row_id=row_id, words=composed.words, automatic=composed.automatic,
@@ -78,9 +91,12 @@ class Rows:
 
     def paused_until(self) -> datetime | None:
         """Until when nothing automatic leaves, because too much did; None: it may."""
-        now = self._now()
         with self._store.read() as tx:
-            sent = mails_out.sent_times(tx, now - caps.longest(self._caps))
+            return self._paused_until(tx)
+
+    def _paused_until(self, tx: Tx) -> datetime | None:
+        now = self._now()
+        sent = mails_out.sent_times(tx, now - caps.longest(self._caps))
         cap = caps.reached(self._caps, sent, now)
         return caps.free_at(cap, sent, now) if cap else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.channels.mail.channel import MailChannel
@@ -25,6 +26,7 @@ class OnMail:
     """What mail adds to the service."""
 
     channel: MailChannel
+    rows: Rows
     office: Office
     #: What is looked after beside the conversations.
     chores: Sequence[Office | Board]
@@ -40,6 +42,10 @@ class OnMail:
             for watch in self.channel.watches
         }
 
+    def paused_until(self) -> datetime | None:
+        """Until when automatic mails wait because too many left; None: they leave."""
+        return self.rows.paused_until()
+
     def close(self) -> None:
         """End what still runs, after the channel and the worker have stopped."""
         self.office.close()
@@ -52,4 +58,4 @@ def connect(settings: Settings, store: Store, search: Search, inbox: Inbox, post
     gatherer = Gatherer(store, settings, channel.tokens, utc_now)
     board = Board(store, search, settings, channel.tokens, channel.post, utc_now)
     office = Office(store, inbox, settings, gatherer, MailDesk(store, search, settings, board, utc_now), utc_now)
-    return OnMail(channel, office, [office, board])
+    return OnMail(channel, rows, office, [office, board])
