@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.desk import mail_words
 from retrieval.articles import Lang
 
 FR = {
@@ -338,7 +339,7 @@ EN = {
     "outcome.abandoned": "abandoned",
 }
 
-WORDS: dict[Lang, dict[str, str]] = {"fr": FR, "en": EN}
+WORDS: dict[Lang, dict[str, str]] = {"fr": FR | mail_words.FR, "en": EN | mail_words.EN}
 
 
 def named(lang: Lang, kind: str, value: str) -> str:
