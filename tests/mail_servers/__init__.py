@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.mail_servers.authority import Authority
 from tests.mail_servers.dovecot import PASSWORD, SUPPORT, Dovecot, Kept
+from tests.mail_servers.mta import GONE, Mta
 from tests.mail_servers.processes import ServerError, free_port, until
 from tests.mail_servers.proxy import FaultProxy, Mode
 from tests.mail_servers.pymap import Pymap
@@ -19,8 +20,10 @@ __all__ = [
     "Authority",
     "Dovecot",
     "FaultProxy",
+    "GONE",
     "Kept",
     "Mode",
+    "Mta",
     "Pymap",
     "Received",
     "ScriptedSmtp",

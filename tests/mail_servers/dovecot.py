@@ -59,6 +59,9 @@ class Dovecot:
         self.accounts = dict(accounts or {SUPPORT: PASSWORD})
         self.folder = scratch("dovecot")
         self.log = self.folder / "dovecot.log"
+        self.homes = self.folder / "home"
+        #: Where an MTA asks whether a password or a token is good.
+        self.auth_socket = self.folder / "run" / "smtp-auth"
         self.authority = authority or Authority(self.folder / "tls")
         self.host, self.port, self.tls_port = LOCAL, free_port(), free_port()
         self._runner = Runner()
@@ -124,7 +127,7 @@ class Dovecot:
 
     def maildir(self, account: str = SUPPORT, folder: str = "INBOX") -> Path:
         """Where an IMAP folder lies on the disk."""
-        return maildir.folder_of(self.folder / "home" / account, folder)
+        return maildir.folder_of(self.homes / account, folder)
 
     def deliver(self, raw: bytes, account: str = SUPPORT, folder: str = "INBOX") -> None:
         """A mail arrives, without any SMTP; also while the server is down."""
@@ -181,7 +184,7 @@ class Dovecot:
             (self.folder / part).mkdir(exist_ok=True)
         self._runner.own(self.folder, *self.folder.iterdir())
         for account in self.accounts:
-            home = self.folder / "home" / account
+            home = self.homes / account
             home.mkdir(exist_ok=True)
             self._runner.own(home)
             maildir.make(self.maildir(account), self._runner)

@@ -67,6 +67,11 @@ service imap-login {{
     ssl = yes
   }}
 }}
+service auth {{
+  unix_listener smtp-auth {{
+    mode = 0666
+  }}
+}}
 service imap {{
   process_limit = 300
 }}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.mail_servers import Authority, Dovecot, FaultProxy, Pymap, ScriptedSmtp, TokenServer
+from tests.mail_servers import Authority, Dovecot, FaultProxy, Mta, Pymap, ScriptedSmtp, TokenServer
 from tests.mail_servers.needs import need
 
 
@@ -51,3 +51,11 @@ def imap_proxy(dovecot: Dovecot) -> Iterator[FaultProxy]:
     """Between a client and the plain port of `dovecot`."""
     with FaultProxy(dovecot.port) as proxy:
         yield proxy
+
+
+@pytest.fixture
+def mta(dovecot: Dovecot) -> Iterator[Mta]:
+    """Postfix in front of `dovecot`."""
+    need(Mta)
+    with Mta(dovecot) as server:
+        yield server

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from tests.mail_servers.processes import LOCAL
+
 T = TypeVar("T")
+
+
+def listen(port: int) -> socket.socket:
+    """Listen on the port, or on a free one (0). Raises OSError when another program has it."""
+    # asyncio sends small pieces at once only on sockets that name their protocol, which `create_server` leaves out.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOCAL, port))
+        listening.listen(100)
+    except BaseException:
+        listening.close()
+        raise
+    return listening
 
 
 class LoopThread:

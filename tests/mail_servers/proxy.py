@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Self
 
-from tests.mail_servers.loop import LoopThread
+from tests.mail_servers.loop import LoopThread, listen
 from tests.mail_servers.processes import LOCAL
 from tests.mail_servers.smtp_session import NO_LINGER
 
@@ -87,7 +87,7 @@ class FaultProxy:
 
     async def _listen(self) -> None:
         if self._server is None:
-            listening = socket.create_server((LOCAL, self.port))
+            listening = listen(self.port)
             self.port = listening.getsockname()[1]
             self._server = await asyncio.start_server(self._connected, sock=listening)
 

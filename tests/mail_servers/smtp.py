@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
-import socket
 import threading
 import time
 from collections import defaultdict
@@ -15,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from tests.mail_servers.authority import Authority
-from tests.mail_servers.loop import LoopThread
+from tests.mail_servers.loop import LoopThread, listen
 from tests.mail_servers.processes import LOCAL, PATIENCE, ServerError
 from tests.mail_servers.smtp_script import Script
 from tests.mail_servers.smtp_session import Session
@@ -142,7 +141,7 @@ class ScriptedSmtp(Script):
 
     async def _listen(self) -> None:
         if self._server is None:
-            listening = socket.create_server((LOCAL, self.port))  # fails when another program has taken the port
+            listening = listen(self.port)
             self.port = listening.getsockname()[1]
             tls = self.authority.server() if self.authority and self.implicit_tls else None
             loop = asyncio.get_running_loop()
