@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from bot.doctor import Check
     from bot.settings import Settings
 
 
 class _Lazy(click.Group):
-    """Mounts the commands of `ingest.commands` and `bot.evaluation` by name, and imports them when they run."""
+    """Mounts the commands of `ingest.commands`, `bot.evaluation` and mail by name, and imports them when they run."""
 
     _of_ingest = ("index", "ask", "model")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands, by name."""
-        return sorted({*super().list_commands(ctx), *self._of_ingest, "eval"})
+        return sorted({*super().list_commands(ctx), *self._of_ingest, "eval", "mail"})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name."""
@@ -33,6 +34,10 @@ class _Lazy(click.Group):
             from bot.evaluation.command import evaluate
 
             return evaluate
+        if cmd_name == "mail":
+            from bot.channels.mail.command import mail
+
+            return mail
         return super().get_command(ctx, cmd_name)
 
 
@@ -134,23 +139,40 @@ def chat(new: bool) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option("--slack", is_flag=True, help="Ask Slack what its side lacks: tokens, scopes, channels.")
-def doctor(as_json: bool, slack: bool) -> None:
+@click.option("--mail", is_flag=True, help="Ask the mail servers, and send a mail to the support address itself.")
+@click.option(
+    "--wait", type=click.FloatRange(1, 3600), default=60, help="Seconds to wait for each such mail. [default: 60]"
+)
+def doctor(as_json: bool, slack: bool, mail: bool, wait: float) -> None:
     """Check settings, database, articles, index, model and ports, and say what to do."""
     from bot.doctor import examine
 
-    checks = examine(slack=slack)
+    # A hint for who watches; what is piped elsewhere holds the checks alone.
+    tell = _hint if sys.stderr.isatty() else _nothing
+    checks = []
+    for check in examine(slack=slack, mail=mail, wait=wait, tell=tell):
+        checks.append(check)
+        if not as_json:
+            _show(check)
+    well = all(check.ok for check in checks)
     if as_json:
-        click.echo(
-            json.dumps({"ok": all(check.ok for check in checks), "checks": [check.to_json() for check in checks]})
-        )
-    else:
-        for check in checks:
-            click.echo(
-                f"{click.style('ok  ', fg='green') if check.ok else click.style('BAD ', fg='red')} {check.name}: {check.what}"
-            )
-            if check.todo:
-                click.echo(f"     -> {check.todo}")
-    sys.exit(0 if all(check.ok for check in checks) else 1)
+        click.echo(json.dumps({"ok": well, "checks": [check.to_json() for check in checks]}))
+    sys.exit(0 if well else 1)
+
+
+def _show(check: Check) -> None:
+    mark = click.style("ok  ", fg="green") if check.ok else click.style("BAD ", fg="red")
+    click.echo(f"{mark} {check.name}: {check.what}")
+    if check.todo:
+        click.echo(f"     -> {check.todo}")
+
+
+def _hint(text: str) -> None:
+    click.echo(click.style(f"     {text}", dim=True), err=True)
+
+
+def _nothing(_: str) -> None:
+    return None
 
 
 @main.group()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.request import urlopen
@@ -26,22 +26,38 @@ class Check:
         return asdict(self)
 
 
-def examine(*, slack: bool = False) -> list[Check]:
-    """Look at everything; a check that fails doesn't keep the others from being made. `slack`: at Slack alone."""
+def examine(
+    *, slack: bool = False, mail: bool = False, wait: float = 60, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[Check]:
+    """Look at everything, one after the other; a check that fails doesn't keep the others from being made.
+
+    `slack`, `mail`: at these alone. `wait`: seconds for each mail to ourselves; `tell` hears what is waited for.
+    """
     try:
         settings = read_settings()
     except SettingsError as error:
-        return [Check("settings", False, str(error), "set it as said, or unset it: docs/settings.md has them all")]
+        yield Check("settings", False, str(error), "set it as said, or unset it: docs/settings.md has them all")
+        return
     if slack:
-        return _slack(settings)
-    checks: list[Callable[[Settings], Check]] = [_database, _articles, _model, _index, _port, _mail_port]
-    return [Check("settings", True, "all are well"), *(check(settings) for check in checks)]
+        yield from _slack(settings)
+    if mail:
+        yield from _mail(settings, wait, tell)
+    if not (slack or mail):
+        checks: list[Callable[[Settings], Check]] = [_database, _articles, _model, _index, _port, _mail_port]
+        yield Check("settings", True, "all are well")
+        yield from (check(settings) for check in checks)
 
 
-def _slack(settings: Settings) -> list[Check]:
+def _slack(settings: Settings) -> Iterator[Check]:
     from bot.channels.slack import checks
 
-    return [Check(found.name, found.ok, found.what, found.todo) for found in checks.examine(settings)]
+    return (Check(found.name, found.ok, found.what, found.todo) for found in checks.examine(settings))
+
+
+def _mail(settings: Settings, wait: float, tell: Callable[[str], None]) -> Iterator[Check]:
+    from bot.channels.mail import checks
+
+    return (Check(found.name, found.ok, found.what, found.todo) for found in checks.examine(settings, wait, tell))
 
 
 def _database(settings: Settings) -> Check:
@@ -116,8 +132,10 @@ def _is_ours(settings: Settings) -> bool:
 def _mail_port(settings: Settings) -> Check:
     from bot.serve import PortTakenError, check_port
 
+    if not settings.mail:
+        return Check("mail", True, "switched off (HOTLINER_MAIL_IMAP and HOTLINER_MAIL_SMTP_LISTEN are empty)")
     if not settings.mail_smtp_listen:
-        return Check("mail", True, "switched off (HOTLINER_MAIL_SMTP_LISTEN is empty)")
+        return Check("mail", True, "mailboxes are read; `hotliner doctor --mail` looks at them")
     host, _, port = settings.mail_smtp_listen.rpartition(":")
     try:
         check_port(host, int(port), "HOTLINER_MAIL_SMTP_LISTEN")

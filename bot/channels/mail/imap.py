@@ -152,12 +152,13 @@ class Mailbox:
         wanted = f"BODY.PEEK[]<0.{BEGINNING}>" if beginning else "BODY.PEEK[]"
         try:
             with _failing("fetching"):
-                data = self._client.fetch([uid], [wanted]).get(uid, {})
+                data: dict[bytes, bytes | None] = self._client.fetch([uid], [wanted]).get(uid, {})
         except MailboxError as error:
             if isinstance(error.__cause__, IMAPClientError) and not isinstance(error.__cause__, _ABORT):
                 raise Unreadable(str(error)) from error
             raise
-        return next((bytes(value) for key, value in data.items() if key.startswith(b"BODY[]")), None)
+        # Deleted by somebody since we looked: the answer leaves it out, or says NIL (RFC 2180 section 4.1).
+        return next((value for key, value in data.items() if key.startswith(b"BODY[]") and value is not None), None)
 
     def mark(self, uid: int, done_folder: str) -> str:
         """Show that a mail was read: by a keyword, else by moving it, else not at all. Returns which."""
@@ -189,17 +190,18 @@ class Mailbox:
         with _failing("waiting"):
             self._client.idle_done()
 
-    def has_news(self) -> bool:
-        """Ask whether anything is new (NOOP); it also tells whether the connection lives."""
-        with _failing("asking for news"):
-            return bool(self._client.noop()[1])
-
     # --- for `hotliner doctor` and for mails in doubt -----------------------------------------------------------------
 
     def folders(self) -> list[str]:
         """The names of all folders."""
         with _failing("listing folders"):
             return [str(name) for _, _, name in self._client.list_folders()]
+
+    def marked(self, use: Literal["Sent", "Junk"]) -> str:
+        """The folder that the server itself names for this use (RFC 6154), in whatever language; empty: none."""
+        with _failing("listing folders"):
+            flag = f"\\{use}".encode()
+            return next((str(name) for flags, _, name in self._client.list_folders() if flag in flags), "")
 
     def holds(self, folder: str, message_id: str) -> int | None:
         """The UID of a mail with this Message-ID in a folder, which is opened for reading only."""
@@ -208,12 +210,22 @@ class Mailbox:
             found = self._client.search(["HEADER", "Message-ID", f"<{message_id}>"])
             return int(max(found)) if found else None
 
+    def naming(self, folder: str, word: str, since: date) -> list[int]:
+        """The UIDs of mails since that day in which this word stands anywhere; opens the folder for reading only."""
+        with _failing(f"searching the folder {folder!r}"):
+            self._client.select_folder(folder, readonly=True)
+            return [int(uid) for uid in self._client.search(["SINCE", since, "UNDELETED", "TEXT", word])]
+
     def remove(self, folder: str, uid: int) -> None:
-        """Delete one mail: what the doctor sent to itself."""
+        """Delete one mail: what the doctor sent to itself. Without UIDPLUS it is only marked as deleted.
+
+        EXPUNGE alone would take with it whatever people have marked.
+        """
         with _failing("deleting"):
             self._client.select_folder(folder)
             self._client.delete_messages([uid], silent=True)
-            self._client.expunge([uid]) if "UIDPLUS" in self.capabilities else self._client.expunge()
+            if "UIDPLUS" in self.capabilities:
+                self._client.expunge([uid])
 
 
 def _context(ca_file: str) -> ssl.SSLContext:

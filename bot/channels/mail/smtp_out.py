@@ -155,7 +155,9 @@ class Relay:
         except ssl.SSLCertVerificationError as error:
             raise TryAgain(f"the mail server's certificate is not trusted ({error.verify_message})") from error
         except smtplib.SMTPAuthenticationError as error:
-            raise TryAgain(f"the mail server refused the sign-in ({error.smtp_code})") from error
+            raise TryAgain(
+                f"the mail server refused the sign-in ({error.smtp_code} {_words(error.smtp_error)})"
+            ) from error
         except (smtplib.SMTPException, OSError) as error:
             raise TryAgain(f"the mail server can't be reached ({type(error).__name__})") from error
         return smtp
@@ -228,6 +230,12 @@ def _data(smtp: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
         raise InDoubt(f"the mail server's answer was lost ({type(error).__name__})") from error
 
 
+def _words(said: bytes | str) -> str:
+    """What the server said beside the number, on one line."""
+    text = said if isinstance(said, str) else said.decode("utf-8", "replace")
+    return " ".join(text.split())[:200]
+
+
 def _answered(answer: tuple[int, bytes]) -> None:
     """Raises TryAgain or Undeliverable unless the server agreed."""
     code, text = answer
@@ -235,5 +243,5 @@ def _answered(answer: tuple[int, bytes]) -> None:
         return
     if code == -1:
         raise smtplib.SMTPServerDisconnected("the connection was closed")
-    what = f"the mail server said {code} {text.decode('utf-8', 'replace')[:200]}"
+    what = f"the mail server said {code} {_words(text)}"
     raise Undeliverable(what) if 500 <= code <= 599 else TryAgain(what)
