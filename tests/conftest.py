@@ -22,6 +22,8 @@ from retrieval.search import Search
 
 #: A PostgreSQL server of your own for the tests; without it they start one from the wheel.
 POSTGRESQL = "HOTLINER_TEST_POSTGRESQL_URL"
+pytest_plugins = ["tests.mail_servers.fixtures"]
+
 ARTICLES = Path(__file__).parent / "samples" / "articles"
 
 

@@ -1,7 +1,7 @@
 """Watches a mailbox: every mail in it becomes a row, once, whatever the server and the network do.
 
 IDLE only wakes. What is new is found by comparing the UIDs on the server with those in our rows, at every wake, after
-every reconnection and every five minutes; never by flags, which people set too, nor by a window of time.
+every reconnection and every minute; never by flags, which people set too, nor by a window of time that moves.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from bot.checkpoints import reached
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two full comparisons, when nothing wakes us.
-COMPARE_EVERY = 300.0
-#: Seconds of one IDLE; servers and networks drop silent connections without a word, some after minutes.
+#: Seconds of one IDLE, after which everything is compared though nothing woke us: servers and networks drop silent
+#: connections without a word, some after minutes.
 IDLE_FOR = 60.0
+#: Seconds of the first IDLEs after something came: where mails are files, a server may overlook the second of two that
+#: came within one second, until the next one comes.
+SOON = (2.0, 10.0, IDLE_FOR)
 #: Seconds of one look inside IDLE: how long a stop may take.
 SLICE = 1.0
 #: Seconds between two looks where the server has no IDLE.
@@ -106,9 +108,10 @@ class Watch:
         """One connection: compare, wait, compare... until something fails or we are stopped."""
         mailbox = self._connect(self._address)
         try:
+            quiet = 0
             while not self._stopping.is_set():
-                self.compare(mailbox)
-                self._wait(mailbox)
+                quiet = 0 if self.compare(mailbox) else quiet + 1
+                self._wait(mailbox, min(IDLE_FOR, SOON[min(quiet, len(SOON) - 1)]))
         finally:
             mailbox.close()
 
@@ -175,18 +178,14 @@ class Watch:
 
     # --- waiting -------------------------------------------------------------------------------------------------
 
-    def _wait(self, mailbox: Mailbox) -> None:
-        """Until there is news, or it is time to compare; a connection that died raises."""
-        until = time.monotonic() + COMPARE_EVERY
-        while not self._stopping.is_set() and time.monotonic() < until:
-            if "IDLE" in mailbox.capabilities:
-                news = self._idle(mailbox, min(IDLE_FOR, until - time.monotonic()))
-            else:
-                news = self._stopping.wait(POLL)
-            if self._stopping.is_set() or mailbox.has_news() or news:
-                return
+    def _wait(self, mailbox: Mailbox, seconds: float) -> None:
+        """Until there is news, or it is time to compare all the same; a connection that died raises."""
+        if "IDLE" in mailbox.capabilities:
+            self._idle(mailbox, seconds)
+        else:
+            self._stopping.wait(POLL)
 
-    def _idle(self, mailbox: Mailbox, seconds: float) -> bool:
+    def _idle(self, mailbox: Mailbox, seconds: float) -> None:
         mailbox.idle()
         reached("mail:idling")
         end, news = time.monotonic() + seconds, False
@@ -197,7 +196,6 @@ class Watch:
                 # Silence that comes too soon: the connection is gone, and leaving IDLE will say so.
                 break
         mailbox.idle_done()
-        return news
 
 
 def _pause(error: Exception, failures: int) -> float:
