@@ -1,126 +1,163 @@
-"""The text of a mail, whatever its parts: plain text first, else its HTML made readable. Pure: no I/O."""
+"""The contents of a mail, whatever its parts: its words in order, its HTML, its files. Pure: no I/O."""
 
 from __future__ import annotations
 
-import html
 import re
+from dataclasses import dataclass, field
 from email.message import Message
 
-from bot.channels.mail.headers import decode_bytes, decode_words, one_line, raw_value
+from bot.channels.mail import mime
+from bot.channels.mail.invitations import is_answer_due, method_of, summary_of
+from bot.channels.mail.plain import MAX_TEXT, html_to_text, tidy
 
-#: Parts nested deeper than that are not read; no mail program nests so deep.
-MAX_DEPTH = 20
 MAX_PARTS = 200
-MAX_TEXT = 256_000
-MAX_HTML = 512_000
-#: libxml2 drops, without a word, what is nested deeper than 256.
-MAX_HTML_DEPTH = 200
-#: The time that the converter takes for a table grows with the square of its cells.
-MAX_CELLS = 5_000
+MAX_TEXTS = 50
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)[^<>]*>")
-_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
-_BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]*>", re.IGNORECASE)
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+ENCRYPTED = "it is encrypted"
+OPAQUE = "its text is inside a signature that is not opened here"
+#: What this writes down is not for people: reports of servers, proofs of signatures.
+_SILENT = re.compile(
+    r"application/(?:pgp-signature|pgp-keys|(?:x-)?pkcs7-signature|pgp-encrypted)|text/rfc822-headers"
+    r"|message/(?:global-)?(?:delivery-status|disposition-notification|feedback-report|headers|external-body)"
 )
-_CHARSETS = {"unicode-1-1-utf-7": "utf-7", "ks_c_5601-1987": "cp949", "cp-850": "cp850", "iso-8859-8-i": "iso-8859-8"}
+_SEALED = re.compile(r"multipart/encrypted|application/(?:x-)?pkcs7-mime")
+_SIGNED_DATA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+_PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
+_PGP_SIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: ?\S*\n)*\n")
+_PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 
 
-def text_of(message: Message) -> str:
-    """The words of a mail: each text part in order; of alternatives the plain one, unless it is empty."""
-    return tidy("\n\n".join(piece for piece in _pieces(message, 0) if piece.strip()))
+@dataclass(slots=True)
+class Contents:
+    """What a mail holds, in the order in which it stands there."""
+
+    words: list[str] = field(default_factory=list)
+    #: The words come from HTML only.
+    from_html: bool = False
+    html: list[str] = field(default_factory=list)
+    files: list[Message] = field(default_factory=list)
+    #: An invitation to a meeting, or an answer to one: its method, and what it says.
+    invitation: tuple[str, str] | None = None
+    #: Why its words can't be read.
+    sealed: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its words, fit to be kept and shown."""
+        return tidy("\n\n".join(self.words))
+
+    def add(self, other: Contents, with_words: bool = True) -> None:
+        """Take what a part holds; of alternatives only one gives its words."""
+        if with_words:
+            self.words += other.words[: MAX_TEXTS - len(self.words)]
+        self.html += other.html
+        self.files += other.files
+        self.invitation = self.invitation or other.invitation
+        self.sealed = self.sealed or other.sealed
+        self.notes += [note for note in other.notes if note not in self.notes]
 
 
-def _pieces(part: Message, depth: int) -> list[str]:
-    kind = part.get_content_type()
-    if part.is_multipart() and kind != "message/rfc822" and depth < MAX_DEPTH:
-        return _of_many(part, kind, depth)
-    # A mail that says that it has parts and has none: what it holds is its text.
-    known = kind in ("text/plain", "text/html") or (kind.startswith("multipart/") and not part.is_multipart())
-    if not known or _is_attachment(part):
-        return []
-    text = _decoded(part)
-    return [html_to_text(text) if kind == "text/html" else text[:MAX_TEXT]]
+def contents_of(message: Message) -> Contents:
+    """What a mail holds. Attached mails are files: nothing in them is read."""
+    return _Reading().of(message)
 
 
-def _of_many(part: Message, kind: str, depth: int) -> list[str]:
-    children = [_pieces(child, depth + 1) for child in _children(part)]
-    readable = [pieces for pieces in children if any(piece.strip() for piece in pieces)]
-    if kind == "multipart/alternative":
-        return readable[0] if readable else []
-    # Signed mails: the first part is what was written, the second the signature.
-    if kind == "multipart/signed":
-        return children[0] if children else []
-    return [piece for pieces in readable for piece in pieces]
+class _Reading:
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def of(self, part: Message, depth: int = 0, parent: str = "") -> Contents:
+        kind = mime.media_type(part)
+        self.parts += 1
+        if depth > mime.MAX_DEPTH or self.parts > MAX_PARTS:
+            return Contents(notes=["parts were left out: it has too many, or they are nested too deep"])
+        if _SILENT.fullmatch(kind) and parent:
+            return Contents()
+        if _SEALED.fullmatch(kind) and (reason := _why_sealed(part, kind)):
+            return Contents(sealed=reason)
+        if kind.startswith("multipart/"):
+            whole = part if part.is_multipart() else mime.resplit(part)
+            return self._many(whole, kind, depth) if whole else _words(part, "text/plain")
+        return _leaf(part, kind, parent)
+
+    def _many(self, part: Message, kind: str, depth: int) -> Contents:
+        found = [self.of(child, depth + 1, kind) for child in mime.children(part)[: MAX_PARTS + 1]]
+        chosen = _alternative(found) if kind == "multipart/alternative" else None
+        # Signed mails: the first part is what was written, the second the signature.
+        chosen = found[0] if kind == "multipart/signed" and found else chosen
+        whole = Contents()
+        for each in found:
+            whole.add(each, with_words=chosen is None or each is chosen)
+        whole.from_html = all(each.from_html for each in found if each.words)
+        return whole
 
 
-def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)][:MAX_PARTS] if isinstance(payload, list) else []
+def _alternative(found: list[Contents]) -> Contents | None:
+    """The one whose words count: plain text, unless it is empty."""
+    readable = [each for each in found if each.words]
+    return next((each for each in readable if not each.from_html), next(iter(readable), None))
 
 
-def _is_attachment(part: Message) -> bool:
-    return raw_value(part, "Content-Disposition").lower().startswith("attachment")
+def _leaf(part: Message, kind: str, parent: str) -> Contents:
+    if parent == "multipart/report" and not kind.startswith("text/"):
+        return Contents()
+    if kind == "text/calendar":
+        return _calendar(part)
+    if _is_body(part, kind, parent):
+        return _words(part, kind)
+    if parent == "multipart/alternative" and kind.startswith("text/"):
+        # For watches, for forms in mails: the same words once more.
+        return Contents()
+    note = ["no program here opens winmail.dat: ask for the files in another form"] if is_winmail(part) else []
+    return Contents(files=[part], notes=note)
 
 
-def _decoded(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else b""
-    try:
-        charset = (part.get_content_charset() or "").lower()
-    except Exception:  # noqa: BLE001 (broken parameters raise many kinds; the charset rule does without them)
-        charset = ""
-    return decode_bytes(raw, _CHARSETS.get(charset, charset))
+def _is_body(part: Message, kind: str, parent: str) -> bool:
+    place = mime.disposition(part)
+    if kind not in ("text/plain", "text/html") or place == "attachment":
+        return False
+    # Apple's program shows files between the words; at the top there are no words but these.
+    return not parent or not (place and mime.file_name(part))
 
 
-def attachment_names(message: Message, limit: int = 25) -> tuple[str, ...]:
-    """The names of the attached files, as they may be shown."""
-    names = [one_line(decode_words(name), 120) for part in message.walk() if (name := _file_name(part))]
-    return tuple(name.replace("\\", "/").rpartition("/")[2] for name in names[:limit])
+def _words(part: Message, kind: str) -> Contents:
+    text = mime.text(part)
+    if kind == "text/html":
+        words = html_to_text(text)
+        return Contents(words=[words] if words.strip() else [], from_html=True, html=[text] if text.strip() else [])
+    if text.lstrip().startswith(_PGP_MESSAGE):
+        return Contents(sealed=ENCRYPTED)
+    notes = ["its text is long: only the beginning was read"] if len(text) > MAX_TEXT else []
+    text = _without_armour(text[:MAX_TEXT])
+    return Contents(words=[text] if text.strip("\u200b\u2060\ufeff \t\r\n\xa0") else [], notes=notes)
 
 
-def _file_name(part: Message) -> str:
-    try:
-        return part.get_filename() or ("?" if _is_attachment(part) else "")
-    except Exception:  # noqa: BLE001 (as above: the name is only shown)
-        return "?"
+def _without_armour(text: str) -> str:
+    """Text signed with PGP, without the signature; nobody checks it here."""
+    if "-----BEGIN PGP SIGNED" not in text[:1_000]:
+        return text
+    text = _PGP_SIGNED.sub("", text.replace("\r\n", "\n"), count=1)
+    return text.partition(_PGP_SIGNATURE)[0]
 
 
-def html_to_text(source: str) -> str:
-    """HTML as lines of text. What is too big or too deep for the converter is stripped of its tags instead."""
-    source = source[:MAX_HTML]
-    if _depth(source) > MAX_HTML_DEPTH or len(_CELL.findall(source)) > MAX_CELLS:
-        return _stripped(source)
-    from inscriptis import get_text  # type: ignore[import-untyped]  # lxml is slow to load
-
-    try:
-        return str(get_text(source))
-    except Exception:  # noqa: BLE001 (the parser below has its own errors; the words must not be lost)
-        return _stripped(source)
+def _calendar(part: Message) -> Contents:
+    text = mime.text(part)[:MAX_TEXT]
+    method = mime.parameter(part, "method").upper() or method_of(text)
+    invitation = (method, summary_of(text)) if is_answer_due(method) else None
+    return Contents(files=[part], invitation=invitation)
 
 
-def _depth(source: str) -> int:
-    depth = deepest = 0
-    for match in _TAG.finditer(source):
-        if match[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
+def _why_sealed(part: Message, kind: str) -> str:
+    if kind == "multipart/encrypted":
+        return ENCRYPTED
+    form = mime.parameter(part, "smime-type").lower()
+    if form == "certs-only":
+        return ""
+    return OPAQUE if form == "signed-data" or not form and _SIGNED_DATA in mime.content(part)[:64] else ENCRYPTED
 
 
-def _stripped(source: str) -> str:
-    """The words between the tags, in time that grows with the length only."""
-    shown, *hidden = re.split(r"(?i)<(?:style|script)\b", source)
-    for piece in hidden:
-        end = re.search(r"(?i)</(?:style|script)[^<>]*>", piece)
-        shown += piece[end.end() :] if end else ""
-    return html.unescape(re.sub(r"<[^<>]*>", "", _BREAKS.sub("\n", re.sub(r"\s+", " ", shown))))
-
-
-def tidy(text: str) -> str:
-    """The same words without what no database or page can hold, and without runs of empty lines."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "").replace("\ufeff", "")
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text)
-    lines = [line.rstrip() if line != "-- " else line for line in text.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")[:MAX_TEXT]
+def is_winmail(part: Message) -> bool:
+    """Whether Outlook packed this part in a form of its own."""
+    packed = mime.media_type(part) in ("application/ms-tnef", "application/vnd.ms-tnef")
+    return packed or mime.file_name(part).lower() == "winmail.dat"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from email.header import decode_header
 from email.message import Message
@@ -9,24 +10,73 @@ from email.message import Message
 #: Headers that were read as a whole mail's worth of text are an attack, not a header.
 MAX_VALUE = 20_000
 MAX_IDS = 100
+MAX_RECIPIENTS = 60
 
 #: Control characters, and the marks that make text run backwards: both can hide what a line says.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
-_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]*\?=")
+_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*+\?=")
 _ID = re.compile(r"<([\x21-\x3b\x3d\x3f-\x7e]{1,900})>")
 _ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 _BARE = re.compile(f"({_ADDRESS})")
-_NAMED = re.compile(rf"""("(?:[^"\\]|\\.)*"\s*|[^"<>,;:]*)<({_ADDRESS})>""")
+_NAMED = re.compile(rf"""("(?:[^"\\]|\\.)*+"\s*|[^"<>,;:]*)<({_ADDRESS})>""")
+_ANYWHERE = re.compile(rf"(?<![^\s<>,;:()\[\]']){_ADDRESS}(?![^\s<>,;:()\[\]'])")
+_QUOTED = re.compile(r'"[^"]*+"')
+
+#: Names that programs write, and what they mean. Latin-1 is always read as Windows-1252: its own 32 codes between
+#: letters and controls are used by nobody, and theirs are quotes and dashes.
+_ALIASES = {
+    "unicode-1-1-utf-7": "utf-7",
+    "x-unicode-2-0-utf-7": "utf-7",
+    "ks_c_5601-1987": "cp949",
+    "gb2312": "gb18030",
+    "x-gbk": "gb18030",
+    "x-sjis": "cp932",
+    "cp-850": "cp850",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "utf8mb4": "utf-8",
+    "x-mac-roman": "mac_roman",
+}
+#: Python calls these text encodings; no mail is written in them, and the first takes time by the square.
+_NO_CHARSETS = frozenset(["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"])
+#: Those that begin a character of several bytes in UTF-8.
+_FIRST_BYTES = bytes(range(0xC2, 0xF5))
 
 
 def decode_bytes(raw: bytes, charset: str = "") -> str:
     """Text in the charset that it declares, else UTF-8, else Windows-1252: what mails really hold, in that order."""
-    for name in (charset, "utf-8", "cp1252"):
+    for name in (_known(charset), "utf-8"):
         try:
-            return raw.decode(name) if name else raw.decode("utf-8")
+            return raw.decode(name)
         except (LookupError, ValueError):
             continue
-    return raw.decode("latin-1")
+    return _nearly_utf8(raw) or _western(raw)
+
+
+def _known(charset: str) -> str:
+    """The codec of a declared charset; UTF-8 when there is none."""
+    name = charset.lower().strip(" \t'\"").partition("*")[0]
+    try:
+        codec = codecs.lookup(_ALIASES.get(name, name) or "utf-8").name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return "utf-8" if codec.replace("-", "_") in _NO_CHARSETS else codec
+
+
+def _nearly_utf8(raw: bytes) -> str:
+    """UTF-8 with a few broken bytes, as a cut leaves them; empty when it is rather something else."""
+    text = raw.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    letters = len(raw) - len(raw.translate(None, _FIRST_BYTES))
+    return text if broken * 4 < letters else ""
+
+
+def _western(raw: bytes) -> str:
+    try:
+        return raw.decode("cp1252")
+    except ValueError:
+        return raw.decode("latin-1")
 
 
 def raw_values(message: Message, name: str) -> list[str]:
@@ -59,10 +109,7 @@ def decode_words(value: str) -> str:
         pieces = decode_header(value)
     except Exception:  # noqa: BLE001 (the library raises many kinds here, and the raw value is always good enough)
         return value
-    return "".join(
-        piece if isinstance(piece, str) else decode_bytes(piece, (charset or "").replace("unknown-8bit", ""))
-        for piece, charset in pieces
-    )
+    return "".join(piece if isinstance(piece, str) else decode_bytes(piece, charset or "") for piece, charset in pieces)
 
 
 def text_value(message: Message, name: str, limit: int = 250) -> str:
@@ -82,7 +129,42 @@ def sender(message: Message) -> tuple[str, str] | None:
     Read from the raw header only. An address made of encoded words, two addresses, or a display name that is
     itself another address are tricks to be taken for somebody else.
     """
-    values = raw_values(message, "From")
+    return _only_address(message, "From")
+
+
+def reply_to(message: Message) -> str:
+    """Where answers are wanted, when that is one good address; empty otherwise."""
+    found = _only_address(message, "Reply-To")
+    return found[0] if found else ""
+
+
+def writer_behind_list(message: Message) -> tuple[str, str] | None:
+    """Who wrote a mail that a mailing list (Google Groups, Mailman) put its own name on; None when it is no such mail.
+
+    Two headers have to name the same one address. Anybody can write both: this is never a verified sender.
+    """
+    if not any(raw_values(message, name) for name in ("List-Id", "Mailing-List", "X-Google-Group-Id")):
+        return None
+    for name in ("X-Original-From", "X-MailFrom"):
+        found = _only_address(message, name)
+        if found and found[0] == reply_to(message):
+            return found
+    return None
+
+
+def recipients(message: Message) -> tuple[str, ...]:
+    """Every address that the mail was for, in small letters, whatever else stands between them."""
+    found: dict[str, None] = {}
+    for name in ("To", "Cc", "Delivered-To", "X-Original-To", "X-Forwarded-To"):
+        value = ", ".join(raw_values(message, name)[:MAX_RECIPIENTS])[:MAX_VALUE]
+        for match in _ANYWHERE.finditer(_QUOTED.sub(" ", value)):
+            if (checked := _checked(match[0], "")) and len(found) < MAX_RECIPIENTS:
+                found[checked[0]] = None
+    return tuple(found)
+
+
+def _only_address(message: Message, header: str) -> tuple[str, str] | None:
+    values = raw_values(message, header)
     if len(values) != 1 or "\0" in values[0]:
         return None
     if match := _BARE.fullmatch(values[0]):
@@ -100,7 +182,9 @@ def _checked(address: str, display: str) -> tuple[str, str] | None:
     if not display.startswith('"') and "@" in display and display.lower() != address:
         return None
     name = re.sub(r"\\(.)", r"\1", display[1:-1]) if display.startswith('"') else display
-    return address, one_line(decode_words(name), 120)
+    name = one_line(decode_words(name), 120)
+    # Lawful, and still a trick: a name that reads like another person's address is not shown.
+    return address, "" if _BARE.search(name) and name.lower() != address else name
 
 
 def is_address(text: str) -> bool:
