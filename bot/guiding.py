@@ -49,7 +49,21 @@ def _helped(lang: Lang) -> tuple[Choice, ...]:
 
 def _whole(lang: Lang, guide: Guide, text: str) -> Reply:
     buttons = choices(lang, "solved", "not_solved", "cannot", "human")
-    return Reply(ReplyKind.GUIDE, lang, text, buttons, guide.article, guide.title, show(guide.steps, guide.at + 1))
+    left = tuple(
+        step
+        for step, outcome in zip(show(guide.steps), guide.outcomes, strict=True)
+        if step.number > guide.at and outcome is Outcome.NOT_REACHED
+    )
+    return Reply(ReplyKind.GUIDE, lang, text, buttons, guide.article, guide.title, left)
+
+
+def whole_again(conversation: Conversation, policy: Policy, lead: str) -> Reply:
+    """Where the person is, said again after `lead` with the steps that are left, for channels that send them all."""
+    guide = conversation.guide
+    assert guide is not None
+    if conversation.pending is Pending.WORKED or guide.at >= len(guide.steps):
+        return here_again(conversation, policy, lead)
+    return _whole(conversation.lang, guide, lead)
 
 
 def step_reply(lang: Lang, guide: Guide, lead: str = "") -> Reply:
@@ -92,7 +106,7 @@ def here_again(conversation: Conversation, policy: Policy, lead: str = "") -> Re
     return step_reply(lang, guide, lead or say(lang, "step-again"))
 
 
-#: What an act says of a step.
+#: What an act says of a step that is at hand.
 OUTCOMES = {
     Act.DONE: Outcome.DONE,
     Act.YES: Outcome.DONE,
@@ -106,6 +120,7 @@ def follow(conversation: Conversation, read: Read, policy: Policy) -> Turn | Non
     """What an answer to a step leads to; None when the article is used up without success."""
     guide, lang = conversation.guide, conversation.lang
     assert guide is not None
+    read = _of_this_guide(read, guide)
     if guide.steps and read.number > len(guide.steps):
         text = say(lang, "step-gone", number=read.number, total=len(guide.steps))
         return Turn(conversation, (here_again(conversation, policy, text),))
@@ -114,7 +129,9 @@ def follow(conversation: Conversation, read: Read, policy: Policy) -> Turn | Non
     if read.act is Act.STEP and not guide.steps:
         return Turn(conversation, (here_again(conversation, policy),))
     if read.act is Act.STEP:
-        return _show(conversation, replace(guide, at=read.number - 1))
+        return _at_step(conversation, guide, read, policy)
+    if read.steps:
+        return _after_several(conversation, guide, read, policy)
     worked = conversation.pending is Pending.WORKED
     if worked and read.act is Act.DONE:
         return Turn(conversation, (worked_reply(lang),))
@@ -123,12 +140,65 @@ def follow(conversation: Conversation, read: Read, policy: Policy) -> Turn | Non
     return _after_step(conversation, guide, read, policy)
 
 
+def _of_this_guide(read: Read, guide: Guide) -> Read:
+    """Of a message on several steps, what it says of those that there are."""
+    steps = tuple((number, act) for number, act in read.steps if 0 < number <= len(guide.steps))
+    return replace(read, steps=steps, number=steps[-1][0], act=steps[-1][1]) if steps else replace(read, steps=())
+
+
+def _at_step(conversation: Conversation, guide: Guide, read: Read, policy: Policy) -> Turn:
+    """Show a step. Who says "I am at step 3" by mail has done those before, and has the rest to do."""
+    if not policy.all_at_once:
+        return _show(conversation, replace(guide, at=read.number - 1))
+    if read.value != "here":
+        shown = step_reply(conversation.lang, replace(guide, at=read.number - 1), say(conversation.lang, "step-again"))
+        return Turn(conversation, (shown,))
+    before = tuple((n, Act.DONE) for n, old in enumerate(guide.outcomes, 1) if n < read.number and old is _NOT_YET)
+    guide = replace(told_of(guide, before), at=read.number - 1).mark(_NOT_YET)
+    conversation = replace(conversation, guide=guide, pending=Pending.NOTHING)
+    return _rest(conversation, guide, Outcome.DONE, policy)
+
+
+_NOT_YET = Outcome.NOT_REACHED
+_IN_VAIN = (Outcome.NOT_SOLVED, Outcome.CANNOT)
+
+
+def told_of(guide: Guide, steps: tuple[tuple[int, Act], ...]) -> Guide:
+    """The guide with what a message says of these steps, at the first that is left to do.
+
+    Those before the first that it names are done, unless something else is known of them.
+    """
+    told = {number: Outcome(act.value) for number, act in steps}
+    first = min(told, default=0)
+    outcomes = tuple(
+        told.get(n, Outcome.DONE if n < first and old is _NOT_YET else old) for n, old in enumerate(guide.outcomes, 1)
+    )
+    left = outcomes.index(_NOT_YET) if _NOT_YET in outcomes else len(outcomes)
+    return replace(guide, outcomes=outcomes, at=left)
+
+
+def _after_several(conversation: Conversation, guide: Guide, read: Read, policy: Policy) -> Turn | None:
+    """What is left, or the end, after a message on several steps."""
+    after = told_of(guide, read.steps)
+    last = OUTCOMES[read.act]
+    if after.outcomes == guide.outcomes and last in _IN_VAIN:
+        # Said before: repeating what is left would lead nowhere.
+        return None
+    conversation = replace(conversation, guide=after, misses=0, pending=Pending.NOTHING)
+    if after.at < len(after.steps):
+        vain = [OUTCOMES[act] for _, act in read.steps if OUTCOMES[act] in _IN_VAIN]
+        return _rest(conversation, after, vain[-1] if vain else Outcome.DONE, policy)
+    if last is Outcome.DONE:
+        return Turn(replace(conversation, pending=Pending.WORKED), (worked_reply(conversation.lang),))
+    return None
+
+
 def _after_step(conversation: Conversation, guide: Guide, read: Read, policy: Policy) -> Turn | None:
     """The next step, or the end, after the one that the message is about."""
     outcome = OUTCOMES[read.act]
     last = policy.all_at_once and not read.number
     number = len(guide.steps) if last else read.number or guide.at + 1
-    if policy.all_at_once and number <= guide.at:
+    if policy.all_at_once and guide.outcomes[number - 1] is outcome and outcome in _IN_VAIN:
         # Said before: repeating what is left would lead nowhere.
         return None
     guide = _up_to(guide, number, outcome)
@@ -185,7 +255,10 @@ def put_away(conversation: Conversation, outcome: Outcome, read: Read | None = N
     guide = conversation.guide
     if guide is None:
         return conversation
-    if read is not None and 0 < read.number <= len(guide.steps):
+    read = _of_this_guide(read, guide) if read is not None else None
+    if read is not None and read.steps:
+        guide = told_of(guide, read.steps)
+    elif read is not None and 0 < read.number <= len(guide.steps):
         guide = _up_to(guide, read.number, OUTCOMES.get(read.act, outcome))
     elif outcome is Outcome.SOLVED and guide.at < len(guide.steps):
         guide = guide.mark(Outcome.SOLVED)

@@ -105,6 +105,8 @@ class Tried:
 
     guide: Guide
     outcome: Outcome
+    #: When it was left for another problem and may be taken up again: this one, in the person's words.
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,12 @@ class Conversation:
     reminded: bool = False
     #: A hotliner had it once: what comes back goes back to them.
     handed_over: bool = False
+    #: By mail: replies in a row that brought nothing new...
+    circles: int = 0
+    #: ...and what has been said already, so that it is nothing new a second time: facts, outcomes, articles shown.
+    seen: tuple[str, ...] = ()
+    #: The episode in which the person was told that a hotliner has the request already; 0: none.
+    told_to_wait: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The conversation as JSON values; `from_json` gives it back."""
@@ -145,16 +153,16 @@ class Conversation:
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Conversation:
-        """The conversation that `to_json` wrote."""
+        """The conversation that `to_json` wrote, or an older version of it, which knew fewer fields."""
         values = dict(data)
         values["stage"] = Stage(values["stage"])
         values["pending"] = Pending(values["pending"])
         values["facts"] = tuple(Fact(**fact) for fact in values["facts"])
         values["candidates"] = tuple(_candidate(candidate) for candidate in values["candidates"])
         values["guide"] = _guide(values["guide"]) if values["guide"] else None
-        values["tried"] = tuple(Tried(_guide(tried["guide"]), Outcome(tried["outcome"])) for tried in values["tried"])
-        for name in ("asked", "offered", "refused"):
-            values[name] = tuple(values[name])
+        values["tried"] = tuple(_tried(tried) for tried in values["tried"])
+        for name in ("asked", "offered", "refused", "seen"):
+            values[name] = tuple(values.get(name, ()))
         return Conversation(**values)
 
     @property
@@ -171,6 +179,10 @@ def _guide(data: dict[str, Any]) -> Guide:
     steps = tuple(Step(**{**step, "risk": Risk(step["risk"]) if step["risk"] else None}) for step in data["steps"])
     outcomes = tuple(Outcome(outcome) for outcome in data["outcomes"])
     return Guide(**{**data, "steps": steps, "outcomes": outcomes})
+
+
+def _tried(data: dict[str, Any]) -> Tried:
+    return Tried(_guide(data["guide"]), Outcome(data["outcome"]), data.get("problem", ""))
 
 
 class Reason(StrEnum):
@@ -217,3 +229,5 @@ class Policy:
     questions: int = 3
     #: Messages in a row that lead nowhere, before a human gets it.
     misses: int = 2
+    #: Where a guide is sent whole: replies in a row that bring nothing new, before a human gets it.
+    circles: int = 2

@@ -7,11 +7,13 @@ Both languages are always understood, whatever the conversation's own: people mi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.acts import answers
 from bot.acts.human import Meaning, in_doubt, wants_human
+from bot.acts.pleasantries import without_pleasantries
+from bot.acts.reports import named, outcomes_told
 from bot.acts.spelling import plain
 from bot.state import Pending, Stage
 from retrieval.articles import Lang
@@ -29,7 +31,7 @@ class Act(StrEnum):
     NOT_SOLVED = "not_solved"
     CANNOT = "cannot"
     BACK = "back"
-    #: Is at the step `number`, or wants to see it.
+    #: Wants to see the step `number`; is at it, when `value` is "here".
     STEP = "step"
     #: Is busy with it, will be back.
     WAIT = "wait"
@@ -52,6 +54,10 @@ class Act(StrEnum):
     NEW = "new"
     #: "Still the same problem", when asked.
     SAME = "same"
+    #: Points at what is attached, and says nothing else.
+    ATTACHED = "attached"
+    #: Back to the problem that was left for another.
+    RETURN = "return"
     #: Nothing to read.
     NONSENSE = "nonsense"
 
@@ -69,6 +75,11 @@ class Read:
     upset: bool = False
     #: What an `ASK` means should it turn out to be about the step at hand.
     maybe: Act | None = None
+    #: When it says of several steps how they came out: each with `DONE`, `NOT_SOLVED`, `CANNOT` or `SOLVED`; the
+    #: message's own `act` and `number` are those of the last.
+    steps: tuple[tuple[int, Act], ...] = ()
+    #: Opens another subject, or adds one ("au fait", "also"): of an `ASK`.
+    also: bool = False
 
 
 #: Longer messages tell a story: "ça marche" in one of them is rarely an answer.
@@ -82,8 +93,9 @@ def read(text: str, choice: str, stage: Stage, pending: Pending, meaning: Meanin
     """
     if choice:
         return _pressed(choice, text)
-    typed = _typed(text.strip(), plain(text), stage, pending, meaning)
-    return Read(typed.act, text.strip(), typed.value, typed.number, _is_upset(text), typed.maybe)
+    said = text.strip() if answers.GREET.search(plain(text)) else without_pleasantries(text.strip())
+    typed = _typed(said, plain(said), stage, pending, meaning)
+    return replace(typed, text=text.strip(), upset=_is_upset(text))
 
 
 def _pressed(choice: str, text: str) -> Read:
@@ -106,12 +118,31 @@ def _typed(text: str, words: str, stage: Stage, pending: Pending, meaning: Meani
         return Read(Act.PICK_NUMBER, number=number)
     if not any(pattern.search(words) for pattern in _NO_WISH) and wants_human(text, meaning):
         return Read(Act.HUMAN)
+    if aside := _beside_the_problem(words):
+        return Read(aside)
     if stage is Stage.GUIDING and pending is not Pending.ANOTHER:
         return _about_a_step(text, words, pending)
     for act, pattern in _in_context(stage, pending) if short else ():
         if pattern.search(words):
             return Read(act)
-    return Read(Act.ASK)
+    # Who was not heard of for long is closed in silence, and answers by mail all the same.
+    late = _about_a_step(text, words, pending) if stage is Stage.CLOSED and _NAMES_A_STEP.search(words) else None
+    if late is not None and late.number:
+        return late
+    thanks = stage is Stage.CLOSED and short and answers.MERE_THANKS.search(words)
+    return Read(Act.ASK, maybe=Act.THANKS if thanks else None, also=bool(answers.ALSO.search(words)))
+
+
+def _beside_the_problem(words: str) -> Act | None:
+    """What says nothing of the problem itself."""
+    if len(words.split()) > 2 * SHORT:
+        return None
+    if answers.ATTACHED.search(words):
+        return Act.ATTACHED
+    return Act.RETURN if answers.LEFT_PROBLEM.search(words) else None
+
+
+_NAMES_A_STEP = re.compile(r"(?<!\w)(?:etapes?|steps?)(?!\w)")
 
 
 #: Patterns of whole messages: what one of them fits asks for nobody.
@@ -159,17 +190,40 @@ def _about_a_step(text: str, words: str, pending: Pending) -> Read:
     """An answer to a step, to all of them, or to "does it work now?"; else something to ask about."""
     if answers.BACK.search(words):
         return Read(Act.BACK)
+    told = named(text)
+    if answers.HERE.search(words) and len(told) == 1:
+        return Read(Act.STEP, value="here", number=told[0])
+    if len(told) == 1 and len(words.split()) <= 2 * SHORT and answers.EXCEPT.search(words):
+        return Read(Act.STEP, value="here", number=told[0])
     if answers.AT_STEP.search(words):
         return Read(Act.STEP, number=answers.step_in(words)[0])
-    number, words = answers.step_in(words)
+    if several := outcomes_told(text, lambda clause: _step_act(clause, pending, asks=False) or ""):
+        return _of_several(several)
+    number, said = answers.step_in(words)
+    return _of_one(text, said, told[-1] if told else number, pending)
+
+
+def _of_several(several: tuple[tuple[int, str], ...]) -> Read:
+    steps = tuple((number, Act(outcome)) for number, outcome in several)
+    number, last = steps[-1]
+    return Read(last, number=number, steps=steps)
+
+
+def _of_one(text: str, words: str, number: int, pending: Pending) -> Read:
+    """An answer to one step, or to all of them: `words` has "ca" where the step was named."""
     act = _step_act(words, pending, asks="?" in text)
+    also = bool(answers.ALSO.search(words))
     if len(words.split()) > SHORT and not number:
-        return Read(_in_story(text) or Act.ASK, maybe=act)
+        return Read(_in_story(text) or Act.ASK, maybe=act, also=also)
+    if number and answers.TO_COME.search(words):
+        return Read(Act.WAIT)
+    if act is None and number:
+        return Read(Act.CANNOT if answers.STUCK.search(words) else Act.NOT_SOLVED, number=number)
     if act is None:
-        return Read(Act.NOT_SOLVED if number else Act.ASK, number=number)
-    named = answers.NAMES_SUBJECT.search(words) and not answers.STILL.search(words)
-    if answers.ASIDE.search(words) or (act is Act.NOT_SOLVED and named and not number):
-        return Read(Act.ASK, maybe=act)
+        return Read(Act.ASK, also=also)
+    subject = answers.NAMES_SUBJECT.search(words) and not answers.STILL.search(words)
+    if answers.ASIDE.search(words) or (act is Act.NOT_SOLVED and subject and not number):
+        return Read(Act.ASK, maybe=act, also=also)
     return Read(act, number=number)
 
 

@@ -42,7 +42,7 @@ _STILL = (
     r"(?:probleme|erreur|message|panne|bug|problem|issue|error) (?:persiste|demeure|reste|revient|continue|est (?:toujours|encore) la|persists|remains|is still|comes back|came back|is back)",
     r"(?:a|m'a|as|ont) (?:pas|rien) (?:marche|fonctionne|change|aide|resolu|regle|donne|arrange|suffi|aidee?)",
     r"(?:didn't|doesn't|hasn't|haven't|don't|isn't|wasn't|never|not) (?:really |even |actually )?(?:helped|helping|help|do anything|done anything|fix(?:ed)?|change[d]?|solved?|make any|any better|make a difference|worked|resolved|sorted)",
-    r"nothing (?:changed|happens|happened|works|worked|new|helps|helped|different|at all|is happening|has changed)|(?:tout essaye|j'ai tout (?:essaye|tente|fait)|tried (?:everything|it all|all of (?:it|them))) (?:mais|et|but|and|no|rien)",
+    r"nothing (?:changed|changes|happens|happened|works|worked|new|helps|helped|different|at all|is happening|has changed)|(?:tout essaye|j'ai tout (?:essaye|tente|fait)|tried (?:everything|it all|all of (?:it|them))) (?:mais|et|but|and|no|rien)",
 )
 #: After the end, without a new subject: "ça recommence", "it broke again".
 COMES_BACK = re.compile(
@@ -135,6 +135,11 @@ THANKS = _whole(
     r"(?:un grand |mille |encore |many |loads of )?(?:merci|je vous remercie|je te remercie|thanks?|thank you|cheers|🙏|ta)(?: (?:beaucoup|bien|infiniment|encore|mille fois|a vous|a toi|d'avance|pour (?:tout|l'aide|votre aide|ton aide|ta reponse|votre reponse|ces infos|l'info)|so much|a lot|a bunch|a million|very much|you|again|anyway|in advance|for (?:your|the|all) (?:help|time|support|info)|bonne journee|et bonne journee|tres sympa))*",
     r"(?:parfait|super|genial|great|perfect|nice|cool|top|excellent|awesome|wonderful|lovely|amazing|😊|🙂|😀|❤|💯|😃|😄)|(?:tres )?bonne (?:journee|soiree|fin de journee)|bon week[ -]?end|au revoir|a bientot|a plus|ciao|bye(?: bye)?|goodbye|see you|(?:have a |and a )?(?:nice|good|great) (?:day|one|evening|weekend)|(?:c'est |tres )?gentil|appreciated?|much appreciated|you're (?:great|the best|awesome)",
 )
+#: Thanks in words of one's own, and nothing that goes against them.
+MERE_THANKS = re.compile(
+    r"^(?!.*(?<!\w)(?:mais|but|par contre|cependant|however|autre|another|encore un\w*|still|toujours|probleme|problem|issue|erreur|error|question|aussi|also|comment|how|pas|plus|not|\w+n't)(?!\w))"
+    r"(?:(?:ok|super|bonjour|hello|hi|parfait|great|genial|top|bien|tres bien|c'est|un|grand|many|mille) )*(?:merci|thanks?|thank you|remercie|je vous remercie|cheers)(?!\w)"
+)
 GREET = re.compile(
     r"^(?:bonjour|bonsoir|salut|coucou|cc|hello+|hi|hey+|hiya|yo|hola|allo|good (?:morning|afternoon|evening|day)|morning|re|re ?bonjour|howdy|👋)"
     r"(?: (?:a tous|a toutes|tout le monde|et bonne annee|all|there|everyone|everybody|team|le support|support|l'equipe|hotliner|le bot|bot|madame|monsieur|mesdames|messieurs|ca va|comment (?:allez[ -]vous|vas[ -]tu|ca va)|how are you(?: doing)?|vous allez bien|again|hello|bonjour|👋|😊|🙂|to you|mate|guys|encore|et merci|merci))*$"
@@ -187,7 +192,7 @@ _STEPS_NAMED = (
     re.compile(r"\b(?:fait|faites|did|done|tried|essaye|teste|done with|steps?|etapes?)(?: (?:de|les?|la|the|from|everything|tout|all|points?|\d{1,2}))* (\d{1,2}) ?(?:a|to|-|et|and|through|jusqu'a) ?(?:la |l'etape |step )?(\d{1,2})\b"),
     re.compile(r"^(?:la|le|the|number|numero|no|n)? ?(\d{1,2})\b(?! ?(?:minutes?|min|fois|times|heures?|secondes?|seconds?|jours?|days?|%))()"),
 )  # fmt: skip
-_COUNT = {
+COUNT = {
     "premier": 1, "premiere": 1, "first": 1, "un": 1, "une": 1, "one": 1, "deuxieme": 2, "second": 2, "seconde": 2, "deux": 2,
     "two": 2, "troisieme": 3, "third": 3, "trois": 3, "three": 3, "quatrieme": 4, "fourth": 4, "quatre": 4, "four": 4,
     "cinquieme": 5, "fifth": 5, "cinq": 5, "five": 5,
@@ -200,13 +205,50 @@ def step_in(words: str) -> tuple[int, str]:
         if found := pattern.search(words):
             number = found.group(2) or found.group(1)
             rest = re.sub(r"(?:l'|la |the |ma )?ca\b", "ca", f"{words[: found.start()]}ca{words[found.end() :]}")
-            return _COUNT.get(number) or int(number), rest
+            return COUNT.get(number) or int(number), rest
     return 0, words
 
 
 #: "Étape 3" and no more, or "I am at step 3": the person is there, or wants it shown.
 AT_STEP = re.compile(
     rf"^(?:\d{{1,2}}|{_LEAD}(?:(?:je suis|j'en suis|on est|i'm|i am|go|aller|retour|revenir|reviens|back|passe[rz]?|show me|montre[rz]?(?:[ -]moi)?|can we go|je veux|remets|now|redonne[rz]?(?:[ -]moi)?|encore|again|repeat|what was|et)(?: (?:back|voir|revoir))* )?(?:a |at |to |on |sur |de )?(?:la |l'|the )?(?:{_STEP} ?(?:n\S* |number |numero )?{_NUMBER}|{_NUMBER} {_STEP}))$"
+)
+
+#: "J'en suis à l'étape 3": the person is there, the steps before are done.
+HERE = re.compile(
+    rf"^{_LEAD}(?:(?:je|on|nous) (?:en )?(?:suis|est|sommes)|j'en suis|on en est|suis|i'm|i am|we're|we are|(?:i |we )?(?:have |'ve |ve )?(?:just )?(?:got|reached|made it|arrived?)|i've (?:got|reached)|j'arrive|je suis arrive\w*)"
+    rf"(?: (?:maintenant|now|only|just|rendu\w*|arrive\w*|up|deja|encore|still|actuellement|currently))* (?:(?:a |at |to |on |sur )?(?:la |l'|the )?(?:{_STEP} ?(?:n\S* |number |numero )?{_NUMBER}|{_NUMBER} {_STEP})|(?:a |at |on )(?:la |number )?{_NUMBER}){_TAIL}$"
+)
+#: "All done except step 4", without saying that it failed: it is what is left to do.
+EXCEPT = re.compile(
+    r"^(?!.*(?<!\w)(?:marche\w*|fonctionne\w*|works?|working|ok|pas|plus|can't|doesn't|didn't|fail\w*|echou\w*|impossible|erreur|error)(?!\w)).*(?<!\w)(?:tout|toutes|tous|all|everything|every)(?!\w).*(?<!\w)(?:sauf|except|hormis|a part|apart from|but)(?!\w)(?: (?:for|la|l'|the|pour|number|numero))* ?(?:\d|etape|step|\w+ (?:etape|step))"
+)
+#: A step that the person has yet to do.
+TO_COME = _search(
+    r"pas encore (?:fait|essaye|pu|eu|teste|commence)\w*|encore pas fait\w*|(?:haven't|not) (?:yet )?(?:done|tried|got to|gotten to|started|reached)|not (?:done|tried) .{0,20}yet"
+)
+#: Can't get past a step, or doesn't know how.
+STUCK = _search(r"bloque\w*|coince\w*|cale|stuck|blocked|stumped|galere\w*|seche")
+
+#: Back to the problem that was left for another: "problème précédent".
+LEFT_PROBLEM = _whole(
+    r"(?:(?:on |je |nous )?(?:revenir|revenons|reviens|revient|retour|retournons|reprendre|reprenons|reprends|reprend|peut revenir|peux revenir|veux revenir|voudrais revenir|(?:can we |i want to |i'd like to |let's )?(?:go |come |get )?back|return(?:ing)?) )?(?:a |au |sur |to |on |avec )?(?:le |l'|mon |notre |the |my |our )?(?:probleme (?:precedent|d'avant|initial|d'origine|du debut)|(?:premier|ancien|autre) probleme d'avant|(?:previous|former|original|earlier) (?:problem|issue|one))",
+    r"(?:on |je |nous )?(?:revenir|revenons|reviens|revient|retour|retournons|reprendre|reprenons|reprends|peut revenir|veux revenir|voudrais revenir) (?:a |au |sur )?(?:le |mon |notre )?(?:premier|autre) (?:probleme|sujet)|(?:can we |i want to |i'd like to |let's )?(?:go |come |get )?back to (?:the |my |our )?(?:first|other) (?:problem|issue|one)",
+)
+#: Opens another subject, or adds one: tells with what was found that it is another problem.
+ALSO = _search(
+    r"autre (?:chose|probleme|question|sujet|truc)|(?:nouveau|deuxieme|second) probleme|au fait|sinon|d'ailleurs|par ailleurs|aussi|egalement|en plus|autrement|j'en profite",
+    r"by the way|btw|another (?:thing|problem|issue|question|one)|something else|(?:different|new|separate|second|other) (?:problem|issue|thing)|on top of that|also|as well|while (?:i'm at it|you're at it|i have you)|one more thing|too",
+)
+_PICTURE = r"(?:pieces? jointes?|p ?j|captures?(?: d'ecran)?|copies? d'ecran|screen ?(?:shot|copy|grab|cap)s?|attach(?:ment)?s?|ci(?: |-)(?:joint\w*|dessous)|attached|enclosed)"
+_FILE = r"(?:fichiers?|photos?|images?|pictures?|documents?|files?|pdf|videos?|erreur|error|message)"
+_POINTS = r"(?:(?:je )?(?:vous )?(?:joins|transmets|envoie|mets|ai (?:joint|mis))|regarde[rz]?|voir|voyez|cf|see|look at|check|(?:i |i've |i have |i'm |i am )?(?:attach(?:ed|ing)?|enclosed?)|i sent|here(?:'s| is| are)|voici|voila|find|(?:veuillez )?trouve[rz]|joint)"
+_AND_SO = r"(?: (?:attached|enclosed|below|above|included|ci(?: |-)?(?:joint\w*|dessous|dessus|apres)|joint\w*|en piece jointe|in attachment|to this (?:mail|email)|of (?:the|my) (?:error|screen|problem|message)|de (?:l'erreur|mon ecran|l'ecran)|du (?:probleme|message)|d'erreur|d'ecran|a ce mail|dans ce mail|merci|thanks|thank you|d'avance|in advance|here|ici|for (?:details|info|reference)|the|et|and))*"
+_LINKS = r"(?:(?:the|an?|my|your|le|la|les|un|une|ma|mon|mes|l'|d'|en|is|are|attached|enclosed|following|ci(?: |-)joint\w*) ?)*"
+#: Nothing but a hint at what is attached: "voir pièce jointe", "see screenshot below".
+ATTACHED = re.compile(
+    r"^(?:(?:probleme|help|aide|question|urgent|it|bug|panne|erreur|error|issue|problem|hello|bonjour|merci|thanks|re|fwd?|tr|svp|mail|mais|but|and|et|ok|desole|sorry|toujours|still|pareil|non|no) )*"
+    rf"(?:(?:{_POINTS} )?{_LINKS}{_PICTURE}|{_POINTS} {_LINKS}{_FILE}|{_FILE} (?:ci(?: |-)?joint\w*|en piece jointe|joint\w*|attached|enclosed|below)){_AND_SO}$"
 )
 
 _WHOLE_EN = r"(?:(?:ok|hello|hi|hey|sorry|bonjour|can|could|we|you|do|i|only|let's|would|prefer|want|speak|talk|continue|switch|write|answer|reply|go|change|to|in|with|me|use|please|it|this|a|the|rather|instead|parle[rz]?|vous|tu|parles|parlons|parlez[ -]vous|on|peut|peux|continuer|repondre|repondez|reponds|passer|passez|continue|continuons|en|plutot|je|prefere|voudrais|veux|anglais|parler) )*"

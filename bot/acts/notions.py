@@ -8,6 +8,7 @@ in which order: somebody who did something, a request before a way of meeting, a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -106,9 +107,8 @@ def clauses(text: str) -> tuple[frozenset[str], ...]:
     text = _QUOTED.sub(" citation ", _DEPARTMENT.sub("informatique", text))
     parts = (plain(part) for part in _CLAUSES.split(text))
     found = [_features(part) for part in parts if part]
-    return tuple(
-        part | {f"+{each}" for other in found if other is not part for each in other & _TURNS} for part in found
-    )
+    turns = Counter(each for part in found for each in part & _TURNS)
+    return tuple(part | {f"+{each}" for each, times in turns.items() if times > (each in part)} for part in found)
 
 
 def _features(clause: str) -> frozenset[str]:

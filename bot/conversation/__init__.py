@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from bot import guiding
 from bot.acts import Act, Read
+from bot.conversation.by_mail import by_mail, with_what_is_left
+from bot.conversation.circles import without_circles
 from bot.conversation.faults import (
     answered,
     asks,
@@ -25,7 +27,7 @@ from bot.conversation.faults import (
     typed_answer,
     values_shown,
 )
-from bot.conversation.gathering import Known, picked, question_for
+from bot.conversation.gathering import Known, as_elsewhere, picked, question_for
 from bot.conversation.relay import hand_off, with_hotliner, with_words
 from bot.conversation.steps import another_reply, same_or_another, solved, while_guiding
 from bot.guiding import choices
@@ -40,11 +42,20 @@ __all__ = ["Known", "advance", "hand_off", "idle", "picked", "question_for", "wa
 
 def advance(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
     """The conversation after this message, and what is said."""
+    if not policy.all_at_once:
+        return _advance(conversation, as_elsewhere(read), known, policy)
+    return without_circles(conversation, with_what_is_left(_advance(conversation, read, known, policy)), policy)
+
+
+def _advance(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
     conversation = _heard(conversation, read, known)
     if conversation.stage is Stage.WITH_HOTLINER:
-        return with_hotliner(conversation, read)
+        return with_hotliner(conversation, read, policy)
     if read.act is Act.HUMAN:
         return hand_off(with_words(conversation, read), Reason.ASKED)
+    if policy.all_at_once and (turn := by_mail(conversation, read, known, policy)) is not None:
+        return turn
+    read = as_elsewhere(read)
     if read.act is Act.LANGUAGE:
         return _switch_language(conversation, read, known, policy)
     if read.act is Act.WAIT:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.acts import Act, Read
-from bot.state import Conversation, Pending, Stage
+from bot.conversation.situation import situation
+from bot.state import Conversation, Pending, Policy, Stage
 from retrieval.articles import Article, Findings, Lang
 from retrieval.folding import fold
 from retrieval.vocabulary import Vocabulary
+
+NO_WORDS = Vocabulary()
+ANYWHERE = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,32 @@ class Known:
     lang: Lang | None = None
 
 
-def question_for(conversation: Conversation, read: Read) -> str:
+def as_elsewhere(read: Read) -> Read:
+    """The message as channels other than mail take it, which are not asked to look at a picture."""
+    return replace(read, act=Act.ASK) if read.act in (Act.ATTACHED, Act.RETURN) else read
+
+
+def question_for(
+    conversation: Conversation, read: Read, vocabulary: Vocabulary = NO_WORDS, policy: Policy = ANYWHERE
+) -> str:
     """The text to search for, before `advance`; empty when this message needs no search."""
+    read = as_elsewhere(read)
     act, pending = read.act, conversation.pending
     if conversation.stage is Stage.WITH_HOTLINER or act is Act.HUMAN:
         return ""
+    if policy.all_at_once and conversation.problem and _only_facts(conversation, read, vocabulary):
+        return f"{conversation.problem}\n{read.text}"
     if pending is Pending.ANOTHER and act in (Act.NEW, Act.YES):
         return conversation.aside
     if act is Act.ASK:
         return f"{conversation.problem}\n{read.text}" if conversation.stage is Stage.DIAGNOSING else read.text
     return conversation.problem if act in _WANT_CANDIDATES[conversation.stage] else ""
+
+
+def _only_facts(conversation: Conversation, read: Read, vocabulary: Vocabulary) -> bool:
+    """Whether the message adds to the problem at hand what the person has."""
+    waiting = conversation.pending in (Pending.NOTHING, Pending.WORDS, Pending.WORKED)
+    return waiting and conversation.stage is not Stage.CLOSED and bool(situation(read, vocabulary))
 
 
 _IN_VAIN = frozenset({Act.NOT_SOLVED, Act.CANNOT, Act.NO})

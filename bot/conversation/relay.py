@@ -7,12 +7,15 @@ from dataclasses import replace
 from bot import guiding
 from bot.acts import Act, Read
 from bot.messages import Reply, ReplyKind
-from bot.state import Conversation, Outcome, Pending, Reason, Stage, Turn
+from bot.state import Conversation, Outcome, Pending, Policy, Reason, Stage, Turn
 from bot.wording import say
 
 
-def hand_off(conversation: Conversation, reason: Reason, *, silent: bool = False) -> Turn:
-    """Pass the conversation to humans, and say so; `silent`: say nothing, for there is a robot on the other side."""
+def hand_off(conversation: Conversation, reason: Reason, *, silent: bool = False, key: str = "") -> Turn:
+    """Pass the conversation to humans, and say so: with the sentence of the reason, or the sentence `key`.
+
+    `silent`: say nothing, for there is a robot on the other side.
+    """
     lang = conversation.lang
     queue = _queue(conversation)
     guide = conversation.guide
@@ -24,7 +27,7 @@ def hand_off(conversation: Conversation, reason: Reason, *, silent: bool = False
     )
     if silent:
         return Turn(conversation, handoff=reason, queue=queue, silence=f"passed on without a word: {reason.value}")
-    reply = Reply(ReplyKind.HANDOFF, lang, say(lang, f"handoff-{reason.value}"))
+    reply = Reply(ReplyKind.HANDOFF, lang, say(lang, key or f"handoff-{reason.value}"))
     return Turn(conversation, (reply,), handoff=reason, queue=queue)
 
 
@@ -47,8 +50,12 @@ def joined(problem: str, text: str) -> str:
     return f"{problem}\n{text}".strip() if text and text not in problem else problem
 
 
-def with_hotliner(conversation: Conversation, read: Read) -> Turn:
+def with_hotliner(conversation: Conversation, read: Read, policy: Policy) -> Turn:
+    """The bot holds its tongue, but for who asks for a human again; by mail, once an episode."""
+    if read.act is Act.HUMAN and policy.all_at_once and conversation.told_to_wait == conversation.episode:
+        return Turn(conversation, silence="a hotliner has the conversation, as the person was told")
     if read.act is Act.HUMAN:
         lang = conversation.lang
-        return Turn(conversation, (Reply(ReplyKind.HANDOFF, lang, say(lang, "handoff-already")),))
+        told = replace(conversation, told_to_wait=conversation.episode)
+        return Turn(told, (Reply(ReplyKind.HANDOFF, lang, say(lang, "handoff-already")),))
     return Turn(conversation, silence="a hotliner has the conversation")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot import guiding
 from bot.acts import Act, Read
+from bot.conversation.by_mail import aside, to_another
 from bot.conversation.faults import diagnose, next_fault, pick, told
 from bot.conversation.gathering import Known
 from bot.conversation.relay import hand_off
@@ -22,6 +23,8 @@ def while_guiding(conversation: Conversation, read: Read, known: Known, policy: 
         return solved(conversation, read)
     if read.act is Act.PICK:
         return pick(conversation, read, known, policy)
+    if policy.all_at_once and (turn := aside(conversation, read, known, policy)) is not None:
+        return turn
     if read.act is Act.ASK:
         return _aside(conversation, read, known, policy)
     if read.act not in _ABOUT_A_STEP:
@@ -81,6 +84,8 @@ def same_or_another(conversation: Conversation, read: Read, known: Known, policy
     if read.act is Act.ASK and _is_another(conversation, known, names_it=True):
         # More words about the other problem answer the question.
         conversation, read = replace(conversation, aside=read.text), replace(read, act=Act.NEW)
+    if read.act in (Act.NEW, Act.YES) and policy.all_at_once:
+        return to_another(conversation, conversation.aside, known, policy, Outcome.ABANDONED)
     if read.act in (Act.NEW, Act.YES):
         left = guiding.put_away(conversation, Outcome.ABANDONED)
         profile = tuple(fact for fact in conversation.facts if fact.source == "profile")
@@ -90,7 +95,8 @@ def same_or_another(conversation: Conversation, read: Read, known: Known, policy
     pending = Pending.WORKED if _all_done(conversation) else Pending.NOTHING
     back = replace(conversation, pending=pending, aside="")
     if read.act in (Act.SAME, Act.NO):
-        return Turn(back, (guiding.here_again(back, policy, say(back.lang, "back-to-first")),))
+        again = guiding.whole_again if policy.all_at_once else guiding.here_again
+        return Turn(back, (again(back, policy, say(back.lang, "back-to-first")),))
     return while_guiding(back, read, known, policy)
 
 

@@ -89,7 +89,7 @@ class Dialogue:
     def _say(self, text: str, choice: str, lang: Lang | None) -> Dialogue:
         before = self.conversation
         read = acts.read(text, choice, before.stage, before.pending)
-        question = question_for(before, read)
+        question = question_for(before, read, self.vocabulary, self.policy)
         findings = None
         if question:
             self.questions.append(question)
