@@ -26,8 +26,6 @@ from tests.mail_servers import (
 )
 from tests.mail_servers.needs import need
 
-pytest_plugins = ["tests.mail_servers.fixtures"]
-
 
 def client(port: int, tls: ssl.SSLContext | None = None, timeout: float = 10) -> IMAPClient:
     return IMAPClient("127.0.0.1", port, ssl=tls is not None, ssl_context=tls, timeout=timeout)
@@ -156,6 +154,16 @@ def test_mails_outlive_a_restart_and_a_kill(dovecot: Dovecot) -> None:
     dovecot.deliver(mail("two"))
     dovecot.restart()
     assert [kept.raw for kept in dovecot.messages()] == [mail("one"), mail("two")]
+
+
+def test_a_second_start_changes_nothing_and_leaves_nothing_behind() -> None:
+    need(Dovecot)
+    with Dovecot() as server:
+        server.start()
+        server.deliver(mail())
+        assert len(server.messages()) == 1
+    with pytest.raises(ConnectionRefusedError):
+        client(server.port)
 
 
 def test_a_poorer_server_leaves_out_capabilities() -> None:

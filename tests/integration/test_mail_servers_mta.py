@@ -13,7 +13,6 @@ from imapclient import IMAPClient
 from tests.mail_servers import CAMILLE, GONE, PASSWORD, SUPPORT, Dovecot, Mta, TokenServer, mail
 from tests.mail_servers.needs import need
 
-pytest_plugins = ["tests.mail_servers.fixtures"]
 VOUCHED = b"Authentication-Results: mx.example.test; dmarc=pass header.from=example.test\r\n"
 
 

@@ -21,8 +21,6 @@ from tests.mail_servers import (
     mail,
 )
 
-pytest_plugins = ["tests.mail_servers.fixtures"]
-
 
 def send(server: ScriptedSmtp, raw: bytes = mail(), to: str | list[str] = CAMILLE, timeout: float = 5) -> object:
     with smtplib.SMTP(server.host, server.port, timeout=timeout) as session:

@@ -94,11 +94,14 @@ class Dovecot:
         self.close()
 
     def start(self) -> None:
-        """Start it; returns when it answers. Raises ServerError with the end of its log."""
+        """Start it, if it doesn't run; returns when it answers. Raises ServerError with the end of its log."""
+        if self._program and self._program.running:
+            return
         self._lay_out()
         process = self._runner.start([find("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")], self.log)
-        self._program = Program(process, self.log)
-        self._program.wait_ready(lambda: greeting(self.port))
+        program = Program(process, self.log)
+        program.wait_ready(lambda: greeting(self.port))
+        self._program = program
 
     def stop(self) -> None:
         """Let it end in order; returns when its ports are free."""

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def listen(port: int) -> socket.socket:
-    """Listen on the port, or on a free one (0). Raises OSError when another program has it."""
+    """Listen on the port. Raises OSError when another program has it."""
     # asyncio sends small pieces at once only on sockets that name their protocol, which `create_server` leaves out.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

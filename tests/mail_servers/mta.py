@@ -64,11 +64,14 @@ class Mta:
         self.close()
 
     def start(self) -> None:
-        """Start it; returns when both ports answer. Raises ServerError with the end of its log."""
+        """Start it, if it doesn't run; returns when both ports answer. Raises ServerError with the end of its log."""
+        if self._program and self._program.running:
+            return
         self._lay_out()
         command = [find("master"), "-c", str(self.folder / "etc"), "-d"]
-        self._program = Program(Runner(same=True).start(command, self.folder / "log" / "stderr.log"), self.log)
-        self._program.wait_ready(lambda: greeting(self.port) and greeting(self.own_port))
+        program = Program(Runner(same=True).start(command, self.folder / "log" / "stderr.log"), self.log)
+        program.wait_ready(lambda: greeting(self.port) and greeting(self.own_port))
+        self._program = program
 
     def stop(self) -> None:
         """Let it end; what is in its queues stays there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -24,10 +25,15 @@ class ServerError(Exception):
 
 
 def free_port() -> int:
-    """A port on loopback that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind((LOCAL, 0))
-        return int(taken.getsockname()[1])
+    """A port on loopback that nobody uses.
+
+    Not one of those that the system gives to outgoing connections: a server must find it free again when it comes back.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.socket() as taken:
+            taken.bind((LOCAL, port))
+            return port
 
 
 def until(done: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
@@ -89,12 +95,20 @@ class Program:
     def wait_ready(self, ready: Callable[[], object]) -> None:
         """Wait until it serves. Raises ServerError with the end of its log, and leaves nothing running then."""
         try:
-            until(lambda: self._process.poll() is not None or ready(), "the server is ready")
+            until(lambda: not self.running or ready(), "the server is ready")
+            if not self.running:
+                raise ServerError(f"the server ended with {self._process.returncode}")
         except ServerError as error:
             self.kill()
             raise ServerError(f"{error}; it wrote:\n{tail(self._log)}") from error
-        if self._process.poll() is not None:
-            raise ServerError(f"the server ended with {self._process.returncode}; it wrote:\n{tail(self._log)}")
+        except BaseException:
+            self.kill()
+            raise
+
+    @property
+    def running(self) -> bool:
+        """Whether it hasn't ended."""
+        return self._process.poll() is None
 
     def stop(self) -> None:
         """Ask it to end, wait for it, and end what it has left behind."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Self
 
 from tests.mail_servers.loop import LoopThread, listen
-from tests.mail_servers.processes import LOCAL
+from tests.mail_servers.processes import LOCAL, free_port
 from tests.mail_servers.smtp_session import NO_LINGER
 
 CHUNK = 65536
@@ -33,7 +33,7 @@ class FaultProxy:
 
     def __init__(self, target: int) -> None:
         """`target` is a port on loopback, which need not be open yet."""
-        self.host, self.port, self.target = LOCAL, 0, target
+        self.host, self.port, self.target = LOCAL, free_port(), target
         #: Connections that clients have made so far; refused ones aren't among them.
         self.connections = 0
         self._mode, self._delay = Mode.PASS, 0.0
@@ -51,8 +51,8 @@ class FaultProxy:
         self.stop()
 
     def start(self) -> None:
-        """Begin to listen."""
-        self._thread = LoopThread("fault-proxy")
+        """Begin to listen, if it doesn't."""
+        self._thread = self._thread or LoopThread("fault-proxy")
         self._thread.call(self._change(Mode.PASS))
 
     def stop(self) -> None:
@@ -88,7 +88,6 @@ class FaultProxy:
     async def _listen(self) -> None:
         if self._server is None:
             listening = listen(self.port)
-            self.port = listening.getsockname()[1]
             self._server = await asyncio.start_server(self._connected, sock=listening)
 
     async def _change(self, mode: Mode) -> None:

@@ -49,12 +49,15 @@ class Pymap:
         self.close()
 
     def start(self) -> None:
-        """Start it; returns when it answers. Raises ServerError with the end of its log."""
+        """Start it, if it doesn't run; returns when it answers. Raises ServerError with the end of its log."""
+        if self._running and self._running.running:
+            return
         where = ["--host", self.host, "--port", str(self.port), "--no-tls"]
         who = ["--demo-data", "--demo-user", self.account, "--demo-password", self.password]
         process = Runner(same=True).start([str(_program()), *where, "dict", *who], self.log)
-        self._running = Program(process, self.log)
-        self._running.wait_ready(lambda: greeting(self.port))
+        program = Program(process, self.log)
+        program.wait_ready(lambda: greeting(self.port))
+        self._running = program
         self._empty()
 
     def stop(self) -> None:

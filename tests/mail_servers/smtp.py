@@ -15,7 +15,7 @@ from typing import Self
 
 from tests.mail_servers.authority import Authority
 from tests.mail_servers.loop import LoopThread, listen
-from tests.mail_servers.processes import LOCAL, PATIENCE, ServerError
+from tests.mail_servers.processes import LOCAL, PATIENCE, ServerError, free_port
 from tests.mail_servers.smtp_script import Script
 from tests.mail_servers.smtp_session import Session
 from tests.mail_servers.tokens import TokenServer
@@ -53,7 +53,7 @@ class ScriptedSmtp(Script):
         `mailboxes`: address -> account that `deliver` (a `Dovecot`'s) is called with; plus-tags are left out for that.
         """
         super().__init__()
-        self.host, self.port = LOCAL, 0
+        self.host, self.port = LOCAL, free_port()
         self.authority, self.implicit_tls, self.max_bytes = authority, implicit_tls, max_bytes
         self.accounts = dict(accounts or {})
         self.tokens = tokens
@@ -74,8 +74,8 @@ class ScriptedSmtp(Script):
         self.stop()
 
     def start(self) -> None:
-        """Begin to listen."""
-        self._thread = LoopThread("scripted-smtp")
+        """Begin to listen, if it doesn't."""
+        self._thread = self._thread or LoopThread("scripted-smtp")
         self.accept_connections()
 
     def stop(self) -> None:
@@ -142,7 +142,6 @@ class ScriptedSmtp(Script):
     async def _listen(self) -> None:
         if self._server is None:
             listening = listen(self.port)
-            self.port = listening.getsockname()[1]
             tls = self.authority.server() if self.authority and self.implicit_tls else None
             loop = asyncio.get_running_loop()
             self._server = await loop.create_server(lambda: Session(self), sock=listening, ssl=tls)

@@ -50,7 +50,9 @@ class TokenServer:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
-        """Begin to listen."""
+        """Begin to listen, if it doesn't."""
+        if self._server:
+            return
         owner = self
 
         class Handler(_Handler):
