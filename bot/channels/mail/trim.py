@@ -1,143 +1,169 @@
 """What a person wrote in a reply, without the mail that they quote. Pure: no I/O.
 
-Careful by intent: when in doubt it keeps too much. A lost sentence is a lost symptom; a kept quotation costs little.
-Every rule looks at a few lines only, so that the time grows with the length of the mail and no faster.
+Careful by intent: when in doubt it keeps too much. A lost sentence is a lost symptom; a kept quotation costs little,
+and hotliners see the whole text anyway. The lines that stay are lines of the mail, in order and unchanged.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-MAX_LINES = 400
-MAX_CHARS = 64_000
+from bot.channels.mail.trim_lines import (
+    BARE_SIGNATURE,
+    EMPTY,
+    FORWARD,
+    MAIL,
+    MAIL_MORE,
+    MOBILE,
+    OURS,
+    QUOTED,
+    QUOTED_MAIL,
+    QUOTED_OURS,
+    SIGNATURE,
+    kinds_of,
+    plain,
+)
+from bot.channels.mail.trim_markers import ANSWERS, BELOW, GREETINGS
 
-_MOBILE = re.compile(
-    r"(envoyé (de|depuis|à partir de) mon "
-    r"|envoyé (depuis|avec|à partir d[e']) ?(l'application|yahoo|outlook|proton|courrier|gmail)"
-    r"|(obtenir|obtenez|télécharger|téléchargez) outlook pour |provenance : courrier pour windows"
-    r"|sent from (my |outlook|mail for |yahoo|proton)|sent with proton|get outlook for )"
-)
-#: What stands between the dashes of "-----Message d'origine-----".
-_ORIGINAL = (
-    "message d'origine",
-    "message original",
-    "mail original",
-    "e-mail d'origine",
-    "original message",
-    "original email",
-    "reply message",
-)
-_HEADER = re.compile(r"(de|from|envoyé|sent|date|à|a|to|cc|copie à|objet|subject|répondre à|reply-to) ?:(?: |$)")
-_FIRST_HEADER = re.compile(r"(de|from|envoyé|sent) ?:(?: |$)")
-_WHEN = re.compile(r"\d{1,2} ?[:h] ?\d\d|\b(?:19|20)\d\d\b|\d{1,2}[/.]\d{1,2}")
-_ORANGE = re.compile(r"message du \d{1,2}/\d{1,2}/\d{2,4}")
-_WROTE = ("a écrit :", "a écrit:", "a écrit", "wrote:", "wrote :")
+#: A block below "-- " that is longer is no signature; below a bare "--" it has to be shorter still.
+LONGEST_SIGNATURE = 60
+LONGEST_BARE_SIGNATURE = 15
+#: Who only says where the answers are says little else.
+LONGEST_ANNOUNCEMENT = 400
+
+_QUOTES = (QUOTED, QUOTED_MAIL, QUOTED_OURS)
+_SHOWS_MAIL = (MAIL, OURS, QUOTED_MAIL, QUOTED_OURS)
+_NOT_OWN = (MAIL, MAIL_MORE, OURS, *_QUOTES)
+#: What no answer is made of; a lone "?" or a raised thumb is one.
+_SAYS_NOTHING = " \t\n\u00a0\u200b\ufeff-_=—–>|*~.,;"
 
 
 def trim(text: str, is_reply: bool) -> str:
-    """The words that are new in this mail; the whole text when nothing else is left."""
-    lines = text[:MAX_CHARS].split("\n")[:MAX_LINES]
-    if is_reply:
-        lines = _without_quotes(lines[: _first_cut(lines)])
-    kept = _without_signature(lines)
-    trimmed = "\n".join(kept).strip()
-    return trimmed or text.strip()
+    """The words that are new in this mail; the whole text when nothing else is left.
+
+    Of a first mail only its signature goes: what it quotes is what the person wants to show.
+    """
+    lines = text.split("\n")
+    kinds = kinds_of(lines)
+    ours = _our_mail(kinds) if is_reply else 0
+    end, whole_from = _end(kinds, is_reply, ours)
+    runs = _own_runs(lines, kinds, ours, end) if is_reply else [range(end)]
+    kept = [*_without_signatures(kinds, runs), *range(whole_from, len(lines))]
+    trimmed = "\n".join(lines[at] for at in kept).strip()
+    if not trimmed.strip(_SAYS_NOTHING) or (is_reply and _is_to_be_read_whole(kinds, kept, trimmed)):
+        return text.strip()
+    return trimmed
 
 
-def _plain(line: str) -> str:
-    """A line as the rules compare it: no quote marks, no bold stars, ordinary spaces and apostrophes."""
-    line = line.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'").replace("*", "")
-    return " ".join(line.lstrip("> \t").lower().split())
+def _our_mail(kinds: str) -> int:
+    """Where our own mail begins, when the first line of it stands behind ">": what is further up the person pasted."""
+    start = next((at for at, kind in enumerate(kinds) if kind in (OURS, QUOTED_OURS)), 0)
+    if kinds[start] == OURS:
+        # Programs that quote without ">" repeat whole threads: what is further up may be a later mail of ours.
+        return 0
+    while start and kinds[start - 1] in (EMPTY, QUOTED, QUOTED_MAIL, MAIL, MAIL_MORE):
+        start -= 1
+    return start
 
 
-def _first_cut(lines: list[str]) -> int:
-    """Where the quoted mail begins, when all that follows is quoted."""
-    plain = [_plain(line) for line in lines]
-    for at, line in enumerate(plain):
-        if _is_original_mark(line) or _ORANGE.match(line) or _is_header_block(plain, at):
-            return _above_rule(plain, at)
-        length = _attribution(plain, at)
-        if length and not _quote_follows(lines, at + length):
-            return at
-    return len(lines)
+def _end(kinds: str, is_reply: bool, ours: int) -> tuple[int, int]:
+    """Where the person's own lines end, and from where on all lines stay, as a mail does that was passed on.
 
-
-def _is_original_mark(line: str) -> bool:
-    inside = line.strip("-_ ")
-    return line.startswith("--") and line.endswith("--") and inside.startswith(_ORIGINAL) and len(line) < 100
-
-
-def _is_header_block(plain: list[str], at: int) -> bool:
-    """Whether "De : ... Envoyé : ... Objet : ..." begins here: at least three header lines close together."""
-    if not _FIRST_HEADER.match(plain[at]):
-        return False
-    return sum(1 for line in plain[at : at + 9] if _HEADER.match(line)) >= 3
-
-
-def _above_rule(plain: list[str], at: int) -> int:
-    """The cut goes above the line of dashes or underscores that Outlook draws, if there is one."""
-    above = at - 1
-    while above >= 0 and not plain[above]:
-        above -= 1
-    return above if above >= 0 and len(plain[above]) >= 5 and not plain[above].strip("-_") else at
-
-
-def _attribution(plain: list[str], at: int) -> int:
-    """How many lines "Le ... a écrit :" takes here, one to three; 0: there is none. It always holds a date."""
-    joined = ""
-    for length, line in enumerate(plain[at : at + 3], 1):
-        if not line:
-            return 0
-        joined = f"{joined} {line}".strip()
-        if len(joined) > 400:
-            return 0
-        if _is_attribution(joined):
-            return length
-    return 0
-
-
-def _is_attribution(joined: str) -> bool:
-    if not _WHEN.search(joined):
-        return False
-    if joined.startswith(("le ", "on ", "-- le ", "---- le ", "---- on ")) and joined.rstrip("- ").endswith(_WROTE):
-        return True
-    return "@" in joined and ("a écrit le " in joined or "a écrit (le " in joined) and joined.endswith(":")
-
-
-def _quote_follows(lines: list[str], at: int) -> bool:
-    after = next((line for line in lines[at:] if line.strip()), "")
-    return after.lstrip().startswith(">")
-
-
-def _without_quotes(lines: list[str]) -> list[str]:
-    """Lines without the "> " ones that an attribution announces or that end the mail: answers between them stay."""
-    plain = [_plain(line) for line in lines]
-    kept: list[str] = []
-    announced = False
-    at = 0
-    while at < len(lines):
-        if length := _attribution(plain, at):
-            announced = True
-            at += length
-            continue
-        if not (lines[at].startswith(">") and (announced or _only_quotes(lines, at))):
-            kept.append(lines[at])
-        elif not announced:
-            break
+    A quoted mail that is marked with ">" does not end them: answers may stand in it, or below.
+    """
+    at = ours
+    while at < len(kinds):
+        if kinds[at] == FORWARD or (kinds[at] in (MAIL, OURS) and not is_reply):
+            return at, at
+        if kinds[at] in (MAIL, OURS):
+            below = _next(kinds, at)
+            if kinds[below : below + 1] not in _QUOTES:
+                return at, len(kinds)
+            at = below
         at += 1
-    return kept
+    return len(kinds), len(kinds)
 
 
-def _only_quotes(lines: list[str], at: int) -> bool:
-    return lines[at].startswith("> ") and all(not line.strip() or line.startswith(">") for line in lines[at:])
+def _next(kinds: str, at: int) -> int:
+    """The first line below what stands above a quoted mail."""
+    while at < len(kinds) and kinds[at] in (MAIL, MAIL_MORE, OURS, EMPTY):
+        at += 1
+    return at
 
 
-def _without_signature(lines: list[str]) -> list[str]:
-    """Lines without the signature below "-- " and the advertising of telephones; French closings stay."""
-    for at, line in enumerate(lines):
-        if line in ("-- ", "--", "__") and any(above.strip() for above in lines[:at]):
-            lines = lines[:at]
-            break
-    last = [at for at, line in enumerate(lines) if line.strip()][-3:]
-    mobile = {at for at in last if len(lines[at]) < 120 and _MOBILE.match(_plain(lines[at]))}
-    return [line for at, line in enumerate(lines) if at not in mobile]
+def _own_runs(lines: Sequence[str], kinds: str, ours: int, end: int) -> list[list[int]]:
+    """The person's own lines, parted where they answer between quoted ones."""
+    announced = _announced(kinds, ours, end)
+    if announced == end == len(kinds):
+        end = _unannounced(lines, kinds)
+    runs: list[list[int]] = [[]]
+    for at in range(end):
+        if at >= announced and kinds[at] in _NOT_OWN:
+            runs.append([])
+        else:
+            runs[-1].append(at)
+    return runs
+
+
+def _announced(kinds: str, ours: int, end: int) -> int:
+    """From where on ">" means a quoted mail; before, it may be the prompt of a console."""
+    first = next((at for at in range(ours, end) if kinds[at] in _SHOWS_MAIL), end)
+    if first < end and kinds[first] in (QUOTED_MAIL, QUOTED_OURS):
+        while first > ours and kinds[first - 1] == QUOTED:
+            first -= 1
+    return first
+
+
+def _unannounced(lines: Sequence[str], kinds: str) -> int:
+    """Where a quotation begins that nothing announces: it ends the mail, and has paragraphs or quotes in it."""
+    start = len(kinds)
+    while start and kinds[start - 1] in (QUOTED, EMPTY):
+        start -= 1
+    bare = [line.replace(" ", "") for line, kind in zip(lines[start:], kinds[start:], strict=True) if kind == QUOTED]
+    filled = [line for line in bare if line.strip(">")]
+    is_mail = len(filled) > 1 and any(line.startswith(">>") or line == ">" for line in bare)
+    return start if is_mail else len(kinds)
+
+
+def _without_signatures(kinds: str, runs: Sequence[Sequence[int]]) -> Iterator[int]:
+    said = False
+    for run in runs:
+        own = run[: _signature(kinds, run, said)]
+        filled = [at for at in own if kinds[at] != EMPTY]
+        advertising = {at for at in filled[-3:] if kinds[at] == MOBILE}
+        yield from (at for at in own if at not in advertising)
+        said = said or bool(filled)
+
+
+def _signature(kinds: str, run: Sequence[int], said: bool) -> int:
+    """Where the signature of these lines begins; their end when there is none.
+
+    A bare "--" counts only when it stands alone: in a table or in SQL there are more of them.
+    """
+    here = "".join(kinds[at] for at in run)
+    for mark, longest in ((SIGNATURE, LONGEST_SIGNATURE), (BARE_SIGNATURE, LONGEST_BARE_SIGNATURE)):
+        at = here.find(mark)
+        is_only = mark == SIGNATURE or here.count(mark) == 1
+        if at >= 0 and is_only and len(here) - at - 1 - here.count(EMPTY, at) <= longest:
+            return at if said or here[:at].strip(EMPTY) else len(run)
+    return len(run)
+
+
+def _is_to_be_read_whole(kinds: str, kept: Sequence[int], trimmed: str) -> bool:
+    """Whether what is left says nothing by itself: a greeting, or that the answers stand in the mail below."""
+    mail = next((at for at, kind in enumerate(kinds) if kind in _SHOWS_MAIL), len(kinds))
+    if len(trimmed) > LONGEST_ANNOUNCEMENT or mail == len(kinds):
+        return False
+    if any(at > mail and kinds[at] != EMPTY for at in kept):
+        return False
+    said = [words for line in trimmed.split("\n") if (words := plain(line))]
+    below = _next(kinds, mail)
+    if kinds[below : below + 1] not in _QUOTES and len(said) == 1 and _is_greeting(said[0]):
+        return True
+    return any(any(word in words for word in ANSWERS) and any(word in words for word in BELOW) for words in said)
+
+
+def _is_greeting(words: str) -> bool:
+    names = re.findall(r"\w+", words)
+    return 0 < len(names) <= 3 and names[0] in GREETINGS and "?" not in words
