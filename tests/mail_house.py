@@ -14,8 +14,11 @@ from bot.app import Service, build
 from bot.channels.mail.channel import MailChannel
 from bot.demo.mailbox import Letter, LocalMailbox
 from bot.desk.on_mail.wiring import OnMail
+from bot.inbox import utc_now
+from bot.messages import Incoming
 from bot.settings import Settings
-from bot.store import conversations, handoffs, mails, messages
+from bot.state import Conversation
+from bot.store import Store, conversations, handoffs, mails, messages
 from bot.store.handoffs import Handoff
 from bot.store.mails import Kept
 from tests.mail_servers import free_port
@@ -139,3 +142,14 @@ def mail_house(settings: Settings, folder: Path, **values: object) -> Iterator[M
         yield MailHouse(service, mailbox)
     finally:
         service.stop()
+
+
+def furnish(store: Store) -> None:
+    """Conversations 1 to 3 with messages 1 to 7 in them: what the keys of a reply that a test makes up ask for."""
+    for number in range(1, 8):
+        incoming = Incoming("mail", f"m{number}", f"t{min(number, 3)}", "camille@example.com", "bonjour")
+        with store.begin() as tx:
+            known = conversations.find_by_thread(tx, "mail", incoming.thread)
+            if known is None:
+                known = conversations.open_conversation(tx, incoming, Conversation("fr").to_json(), "fr", utc_now())
+            messages.add_incoming(tx, known, incoming, utc_now())

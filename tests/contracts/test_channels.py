@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from bot.channels import Channel
-from bot.channels.mail import MailChannel
+from bot.channels.mail.channel import MailChannel
 from bot.channels.slack import SlackChannel
 from bot.channels.slack.api import Api
 from bot.channels.slack.book import Desk
@@ -21,13 +21,15 @@ from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
 from bot.demo.mailbox import LocalMailbox
 from bot.demo.slack import Person, StandIn
-from bot.desk.on_slack.rows import Rows
+from bot.desk.on_mail.rows import Rows
+from bot.desk.on_slack.rows import Rows as SlackRows
 from bot.inbox import utc_now
 from bot.messages import Choice, Incoming, Line, Outgoing, Reply, ReplyKind, ShownStep
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.migrate import migrate
 from retrieval.articles import LANGS, Lang, Risk
+from tests.mail_house import furnish
 
 STEPS = (
     ShownStep(1, 2, "Éteignez l'imprimante.", "le voyant s'éteint.", Risk.INTERRUPTS_WORK),
@@ -60,7 +62,12 @@ def terminal(_: Path) -> Iterator[Channel]:
 
 @contextmanager
 def mail(folder: Path) -> Iterator[Channel]:
-    yield MailChannel(Settings(), Nowhere(), LocalMailbox(folder / "mailbox"))
+    """The rows are real, and hold the conversation that `outgoing` belongs to."""
+    store = Store(f"sqlite:///{folder}/mail.sqlite")
+    migrate(store)
+    furnish(store)
+    yield MailChannel(Settings(), Rows(store, Settings(), utc_now), LocalMailbox(folder / "mailbox"))
+    store.close()
 
 
 @contextmanager
@@ -72,7 +79,7 @@ def slack(folder: Path) -> Iterator[Channel]:
         person = small.add_person("camille", "camille@example.com", locale="fr-FR")
         settings = Settings(slack_bot_token=small.bot_token, slack_api_url=small.url, slack_signing_secret="s")  # noqa: S106
         team = OneTeam(small.bot_token, small.url)
-        rows = Rows(store, folder / "files", utc_now)
+        rows = SlackRows(store, folder / "files", utc_now)
         desk = cast(Desk, object())  # nothing comes in here: nobody presses anything
         channel = SlackChannel(settings, Nowhere(), rows, desk, team, Api(small.url, team.team))
         root = person.say(person.direct, "bonjour")
@@ -131,7 +138,7 @@ def test_a_repeat_does_no_harm(channel: Channel) -> None:
     channel.send(first)
     channel.send(replace(first, attempts=1))
     if isinstance(channel, MailChannel):
-        post = channel._post
+        post = channel.post
         assert isinstance(post, LocalMailbox)
         assert len(post.letters("camille@example.com")) == 1
     if isinstance(channel, OnSlack):

@@ -83,11 +83,11 @@ def test_a_message_to_be_ignored_is_recorded_with_its_reason(inbox: Inbox, store
 
 
 def test_what_can_not_be_read_goes_to_a_human(inbox: Inbox, store: Store) -> None:
-    inbox.accept(replace(web("?"), meta={"to_human": "unparsable"}))
+    inbox.accept(replace(web("?"), meta={"to_human": "unreadable"}))
     inbox.handle_due()
     with store.read() as tx:
         [waiting] = handoffs.waiting_list(tx)
-    assert waiting.reason == "failed"
+    assert waiting.reason == "unreadable"
 
 
 def test_a_question_that_nothing_answers_is_a_gap_and_asked_twice_a_handoff(inbox: Inbox, store: Store) -> None:

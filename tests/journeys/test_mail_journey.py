@@ -14,7 +14,6 @@ import pytest
 
 from bot import handoff
 from bot.app import Service, build
-from bot.channels.mail import MailChannel
 from bot.demo.mailbox import Letter, LocalMailbox
 from bot.desk.accounts import add_account
 from bot.inbox import utc_now
@@ -61,9 +60,9 @@ def post(settings: Settings, tmp_path: Path) -> Iterator[Post]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = settings.model_copy(update={"mail_smtp_listen": f"127.0.0.1:{port}"})
+    settings = settings.model_copy(update={"mail_smtp_listen": f"127.0.0.1:{port}", "mail_plus": True})
     mailbox = LocalMailbox(tmp_path / "mailbox")
-    service = build(settings, [lambda intake: MailChannel(settings, intake, mailbox)])
+    service = build(settings, post=mailbox)
     service.start()
     yield Post(service, mailbox, port)
     service.stop()

@@ -73,6 +73,9 @@ def too_big(max_bytes: int) -> str:
 
 
 class _Smtp(SMTP):
+    #: RFC 5321 allows 1,000; programs send longer ones all the same, and the mail server before us has taken them.
+    line_length_limit = 1_000_000
+
     async def push(self, status: AnyStr) -> None:
         # The library's own words say nothing to the person whose mail comes back.
         refused = isinstance(status, str) and status.startswith("552 ")
