@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.mail.trimming import HOSTILE, Sample, compared, read_samples
-from bot.channels.mail.trim import trim
+from bot.channels.mail.trim import new_lines, trim
 from bot.channels.mail.trim_lines import MAX_CHARS, MAX_LINES
 
 SAMPLES = read_samples()
@@ -127,7 +127,9 @@ def test_an_original_message_between_dashes_is_a_quotation(original: str) -> Non
     assert trim(f"2\n\n-----{original}-----\nRien de neuf ?", is_reply=True) == "2"
 
 
-@pytest.mark.parametrize("mark", ["Ne rien écrire sous cette ligne", "Please write above this line"])
+@pytest.mark.parametrize(
+    "mark", ["Ne rien écrire sous cette ligne", "Please write above this line", "Write nothing below this line"]
+)
 @pytest.mark.parametrize("line", ["— {} —", "-- {} --", "> – {} –", "*{}*", "--- {}"])
 def test_nothing_below_the_line_of_our_own_mails_is_new(mark: str, line: str) -> None:
     quote = "> " if line.startswith(">") else ""
@@ -269,6 +271,12 @@ def test_an_older_mail_of_ours_in_a_thread_hides_no_later_one() -> None:
     older = f"{BLOCK}\n\n— Ne rien écrire sous cette ligne —\nUn"
 
     assert trim(f"Oui.\n\n{BLOCK}\n\nDeux\n\n{older}", is_reply=True) == "Oui."
+
+
+@pytest.mark.parametrize("said", ["", "Bonjour,", "Mes réponses en rouge ci-dessous.", "2"])
+def test_what_is_relayed_never_falls_back_to_the_mail_below(said: str) -> None:
+    assert new_lines(f"{said}\n\n{BLOCK}\n\nAlors ?") == said
+    assert new_lines(f"{said}\n\n{ATTRIBUTION}\n> Alors ?") == said
 
 
 @pytest.mark.parametrize("answer", ["?", "👍", "2", "ok", "Bonjour ?", "Merci"])

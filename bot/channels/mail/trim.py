@@ -40,20 +40,34 @@ _SAYS_NOTHING = " \t\n\u00a0\u200b\ufeff-_=—–>|*~.,;"
 
 
 def trim(text: str, is_reply: bool) -> str:
-    """The words that are new in this mail; the whole text when nothing else is left.
+    """The words that are new in this mail; the whole text when nothing else is left, or says where to read on.
 
     Of a first mail only its signature goes: what it quotes is what the person wants to show.
     """
     lines = text.split("\n")
     kinds = kinds_of(lines)
-    ours = _our_mail(kinds) if is_reply else 0
-    end, whole_from = _end(kinds, is_reply, ours)
-    runs = _own_runs(lines, kinds, ours, end) if is_reply else [range(end)]
-    kept = [*_without_signatures(kinds, runs), *range(whole_from, len(lines))]
-    trimmed = "\n".join(lines[at] for at in kept).strip()
+    kept = _kept(lines, kinds, is_reply)
+    trimmed = _joined(lines, kept)
     if not trimmed.strip(_SAYS_NOTHING) or (is_reply and _is_to_be_read_whole(kinds, kept, trimmed)):
         return text.strip()
     return trimmed
+
+
+def new_lines(text: str) -> str:
+    """What is new in a reply, and nothing of the mail below it, even where that leaves nothing: for what is relayed."""
+    lines = text.split("\n")
+    return _joined(lines, _kept(lines, kinds_of(lines), is_reply=True))
+
+
+def _joined(lines: Sequence[str], kept: Sequence[int]) -> str:
+    return "\n".join(lines[at] for at in kept).strip()
+
+
+def _kept(lines: Sequence[str], kinds: str, is_reply: bool) -> list[int]:
+    ours = _our_mail(kinds) if is_reply else 0
+    end, whole_from = _end(kinds, is_reply, ours)
+    runs = _own_runs(lines, kinds, ours, end) if is_reply else [range(end)]
+    return [*_without_signatures(kinds, runs), *range(whole_from, len(lines))]
 
 
 def _our_mail(kinds: str) -> int:

@@ -17,6 +17,8 @@ OWN_MARKERS = frozenset(
         "ne rien écrire sous cette ligne",
         "ne rien ecrire sous cette ligne",
         "please write above this line",
+        "write nothing below this line",
+        "please write nothing below this line",
     ]
 )
 
