@@ -101,7 +101,7 @@ class Listener:
         """Begin to listen. Raises OSError when the port is taken."""
         # The library tells addresses at INFO.
         library.setLevel(logging.DEBUG if logger.isEnabledFor(logging.DEBUG) else logging.WARNING)
-        listening = socket.create_server(self._address)
+        listening = _listening(self._address)
         ready = threading.Event()
         self._thread = threading.Thread(
             target=asyncio.run, args=(self._serve(listening, ready),), name="mail", daemon=True
@@ -131,3 +131,17 @@ class Listener:
             self._door, data_size_limit=self._door.max_bytes, enable_SMTPUTF8=True, ident="Hotliner", hostname="hotliner",
             loop=self._loop,
         )  # fmt: skip
+
+
+def _listening(address: tuple[str, int]) -> socket.socket:
+    """An open port. Its protocol is named: only then the event loop sends each answer at once (TCP_NODELAY)."""
+    family = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0][0]
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(100)
+    except BaseException:
+        made.close()
+        raise
+    return made

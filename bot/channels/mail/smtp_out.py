@@ -14,6 +14,7 @@ from typing import Literal, Protocol, overload
 from urllib.parse import unquote, urlsplit
 
 from bot.channels import TryAgain, Undeliverable
+from bot.channels.mail.headers import is_address
 from bot.channels.mail.oauth import TokenRefused, Tokens, xoauth2
 from bot.settings import Settings, SettingsError
 
@@ -85,6 +86,8 @@ class Relay:
     def deliver(self, recipient: str, message_id: str, raw: bytes, sender: str = "") -> None:
         """Send the mail. Raises TryAgain, InDoubt or Undeliverable."""
         del message_id
+        if not is_address(recipient):
+            raise Undeliverable("the person has no mail address")
         with self._connection() as smtp:
             _answered(smtp.mail(sender or self._own))
             _answered(smtp.rcpt(recipient))
@@ -167,12 +170,16 @@ class Relay:
             smtp.login(self._server.login, self._password)
             return
         try:
-            smtp.auth("XOAUTH2", _Said(self._server.login, self._tokens.token()))
-        except smtplib.SMTPAuthenticationError:
-            # The token may have been withdrawn before its time: once more, with a new one.
-            smtp.auth("XOAUTH2", _Said(self._server.login, self._tokens.token(renew=True)))
+            self._show_token(smtp, self._tokens)
         except TokenRefused as error:
             raise TryAgain(str(error)) from error
+
+    def _show_token(self, smtp: smtplib.SMTP, tokens: Tokens) -> None:
+        try:
+            smtp.auth("XOAUTH2", _Said(self._server.login, tokens.token()))
+        except smtplib.SMTPAuthenticationError:
+            # The token may have been withdrawn before its time: once more, with a new one.
+            smtp.auth("XOAUTH2", _Said(self._server.login, tokens.token(renew=True)))
 
 
 class _Said:
@@ -192,11 +199,12 @@ class _Said:
 
 def _connect(server: Server, context: ssl.SSLContext) -> smtplib.SMTP:
     if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
     try:
         smtp.ehlo_or_helo_if_needed()
-        if server.security == "starttls" or smtp.has_extn("starttls"):
+        if server.security == "starttls" or (server.security == "offered" and smtp.has_extn("starttls")):
             # Where it is only offered, as between two programs of one machine, any certificate is better than none.
             smtp.starttls(context=context if server.security == "starttls" else _unchecked())
             smtp.ehlo()
