@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.acts import answers
 from bot.acts.human import Meaning, in_doubt, wants_human
 from bot.acts.pleasantries import without_pleasantries
-from bot.acts.reports import named, outcomes_told
+from bot.acts.reports import described, named, outcomes_told
 from bot.acts.spelling import plain
 from bot.state import Pending, Stage
 from retrieval.articles import Lang
@@ -193,7 +193,7 @@ def _about_a_step(text: str, words: str, pending: Pending) -> Read:
     told = named(text)
     if answers.HERE.search(words) and len(told) == 1:
         return Read(Act.STEP, value="here", number=told[0])
-    if len(told) == 1 and len(words.split()) <= 2 * SHORT and answers.EXCEPT.search(words):
+    if len(told) == 1 and len(words.split()) <= 2 * SHORT and answers.LEFT_TO_DO.search(words):
         return Read(Act.STEP, value="here", number=told[0])
     if answers.AT_STEP.search(words):
         return Read(Act.STEP, number=answers.step_in(words)[0])
@@ -218,7 +218,7 @@ def _of_one(text: str, words: str, number: int, pending: Pending) -> Read:
     if number and answers.TO_COME.search(words):
         return Read(Act.WAIT)
     if act is None and number:
-        return Read(Act.CANNOT if answers.STUCK.search(words) else Act.NOT_SOLVED, number=number)
+        return Read(Act(described(words) or Act.NOT_SOLVED), number=number)
     if act is None:
         return Read(Act.ASK, also=also)
     subject = answers.NAMES_SUBJECT.search(words) and not answers.STILL.search(words)

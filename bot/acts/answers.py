@@ -55,6 +55,8 @@ NOT_SOLVED = _search(
     rf"{_WORKS}(?: (?:vraiment|absolument|du tout|tout simplement))* (?:pas|plus|rien)|(?:change|sort|passe|bouge|va|part|repond) (?:toujours |encore )?(?:pas|rien|plus)",
     r"(?:doesn't|don't|didn't|isn't|not|won't|wouldn't|hasn't|wasn't|can't) (?:really |even |actually )?(?:work|working|print|printing|start|starting|connect|connecting|open|opening|load|loading|turn on|respond|responding|better|fixed|good enough|go away|boot)",
     r"(?:it|that|this)(?: still)? (?:can't|won't|failed|fails|is broken)|pas (?:mieux|de changement|de difference|d'amelioration|resolu|regle|marche|fonctionne|suffisant|reussi|efficace|de resultat)|rien (?:marche|se passe|a faire|ne se passe|fonctionne|sort)|se passe rien",
+    r"(?:aucune?|pas une)(?: seule| des| de ces| de vos| de| d'elles| d'entre elles)* ?(?:etapes?|steps?|manip\w*|solutions?|choses?)? ?(?:a |ont |m'a )?(?:marche|fonctionne|aide|change|resolu|regle)\w*",
+    r"(?:none|neither|nothing|not one) (?:of (?:it|them|this|that|these|those|the|your) ?)?(?:\w+ )?(?:has |have )?(?:worked|works?|helped|helps?|fixed|did|solved)",
     r"no (?:good|better|use|go)|not (?:better|solved|fixed|good|resolved)|rate|echec|echoue|tried (?:everything|it all)|j'ai tout (?:essaye|tente)|unsuccessful|to no avail|(?:toujours|still)$|(?:^|tried |did |done |fait |and |but |mais |et |ok |non )(?:nothing|rien)$|^(?:same|pire|worse|ko|hs)\b",
     r"👎|❌|😞|😢|😭|🙁|☹|😕|😔|😩",
 )
@@ -220,8 +222,8 @@ HERE = re.compile(
     rf"(?: (?:maintenant|now|only|just|rendu\w*|arrive\w*|up|deja|encore|still|actuellement|currently))* (?:(?:a |at |to |on |sur )?(?:la |l'|the )?(?:{_STEP} ?(?:n\S* |number |numero )?{_NUMBER}|{_NUMBER} {_STEP})|(?:a |at |on )(?:la |number )?{_NUMBER}){_TAIL}$"
 )
 #: "All done except step 4", without saying that it failed: it is what is left to do.
-EXCEPT = re.compile(
-    r"^(?!.*(?<!\w)(?:marche\w*|fonctionne\w*|works?|working|ok|pas|plus|can't|doesn't|didn't|fail\w*|echou\w*|impossible|erreur|error)(?!\w)).*(?<!\w)(?:tout|toutes|tous|all|everything|every)(?!\w).*(?<!\w)(?:sauf|except|hormis|a part|apart from|but)(?!\w)(?: (?:for|la|l'|the|pour|number|numero))* ?(?:\d|etape|step|\w+ (?:etape|step))"
+LEFT_TO_DO = re.compile(
+    r"^(?:(?:il )?(?:me |nous )?(?:reste|manque)(?: (?:plus|que|juste|seulement|encore|a faire))*|(?:i |we )?(?:only |just |still )*(?:have|'ve got|need to do)(?: only| just)?) (?:(?:a |to )?(?:faire |do )?)?(?:la |l'|the )?(?:etape |step )?\d{1,2}(?: (?:a faire|to do|left|to go|remaining|merci|thanks))*$|^(?!.*(?<!\w)(?:marche\w*|fonctionne\w*|works?|working|ok|pas|plus|can't|doesn't|didn't|fail\w*|echou\w*|impossible|erreur|error)(?!\w)).*(?<!\w)(?:tout|toutes|tous|all|everything|every)(?!\w).*(?<!\w)(?:sauf|except|hormis|a part|apart from|but)(?!\w)(?: (?:for|la|l'|the|pour|number|numero))* ?(?:\d|etape|step|\w+ (?:etape|step))"
 )
 #: A step that the person has yet to do.
 TO_COME = _search(

@@ -18,8 +18,8 @@ from retrieval.folding import bare
 #: What an answer to one step says: the name of an act ("done", "not_solved"...), or nothing.
 Judge = Callable[[str], str]
 
-_UNIT = r"(?! ?(?:minutes?|min\b|fois|times|heures?|h\b|hours?|secondes?|seconds?|sec\b|jours?|days?|%|go\b|gb\b|€|janv|fev|mars|avril|mai\b|juin|juil|aout|sept|oct|nov|dec))"
-_DIGITS = rf"\d{{1,2}}(?![\w%]|[.:,/]\d){_UNIT}"
+_UNIT = r"(?! ?(?:premier|first|minutes?|min\b|fois|times|heures?|h\b|hours?|secondes?|seconds?|sec\b|jours?|days?|%|go\b|gb\b|€|janv|fev|mars|avril|mai\b|juin|juil|aout|sept|oct|nov|dec))"
+_DIGITS = rf"\d{{1,2}}(?![\w%]|[.:/]\d){_UNIT}"
 _WORDS = "|".join(sorted(answers.COUNT, key=len, reverse=True))
 _ANY = rf"(?:{_DIGITS}|(?:{_WORDS})\b)"
 _NOUN = r"(?:etapes?|steps?|points?|manips?|numeros?|numbers?)"
@@ -43,14 +43,17 @@ _NAMED = re.compile(
     # "J'ai tout fait jusqu'à la 3": all of them.
     rf"|\b(?:jusqu'a|jusqu'au|up to|until|as far as) {_THE}(?P<upto>{_DIGITS})"
     # "1-3 done".
-    rf"|^(?P<first>{_list(_DIGITS)})(?= (?:ok|fait\w*|done)\b)"
+    rf"|^(?P<first>\d{{1,2}}(?:(?:{_AND}|{_TO}| )\d{{1,2}})*)(?= (?:ok|fait\w*|done)\b)"
+    # "Les deux premières", "the first three steps".
+    rf"|\b(?:les |mes |aux |the )?(?P<few>deux|trois|quatre|cinq|\d) premieres?\b(?: {_NOUN})?"
+    rf"|\b(?:the )?first (?P<several>two|three|four|five|\d)\b(?: {_NOUN}| ones)?"
     # "La 2 ne marche pas", "j'ai fait 1 à 3", "stuck on 4", "pas la 3".
     rf"|\b(?:la|les|#|n°|numero|number|(?:{_DID})(?: les| la| the| de)?|stuck (?:at|on)|can't do|pas|not|pour|for|sauf|except(?: for)?|hormis)(?: la)? ?(?P<bare>{_list(_DIGITS)})"
 )
 #: "1. ok", "2) fait", "3 : pas de voyant", "4 ok": the number opens what is said of it.
 _OPENS = re.compile(
-    rf"(?:(?<=\n)|^|(?<=[\s,;.])) *(?:{_NOUN} ?|#|n°)?(?P<list>\d{{1,2}}(?: ?(?:-|–|a|to|et|and|,|&|/) ?\d{{1,2}})*)"
-    r"(?:(?: ?[)\].:=>]+| ?[-–]+ )(?!\d)|(?= (?:ok|ko|fait\w*|done|oui|non|yes|no|nok)\b| ?[✅👍❌👎☑✔])|(?<=\n\d)(?= \w)|(?<=#\d)(?= \w))"
+    rf"(?:(?<=\n)|^|(?<=[\s,;.])) *(?:{_NOUN} ?|#|n°)?(?P<list>\d{{1,2}}(?:(?: ?(?:-|–|a|to|et|and|,|&|/) ?| )\d{{1,2}})*)"
+    r"(?:(?: ?[)\]./:=>]+| ?[-–]+ )(?!\d)|(?= (?:ok|ko|fait\w*|done|oui|non|yes|no|nok)\b| ?[✅👍❌👎☑✔])|(?<=\n\d)(?= \w)|(?<=#\d)(?= \w))"
 )
 _NUMBER = re.compile(rf"\d{{1,2}}|\b(?:{_WORDS})\b")
 #: Where steps were named, once they are taken out: "§0§".
@@ -67,7 +70,7 @@ _NO_TROUBLE = re.compile(
     r"\b(?:sans (?:aucun |la moindre |le moindre )?(?:probleme|difficulte|encombre)|without (?:any )?(?:trouble|problem|issue|difficulty)s?|no (?:problem|trouble|issue)s?|went (?:well|fine|ok|through))\b"
 )
 _TROUBLE = re.compile(
-    r"\b(?:pas|plus|aucune?|rien|sans|no|not|none|nothing|never|jamais|erreur|error|ko|nok|bloque\w*|orange|rouge|red|eteint\w*|refus\w*|denied|fail\w*|echec|impossible|n't)\b|n't\b|[❌👎]"
+    r"\b(?:pas|plus|aucune?|rien|sans|no|not|none|nothing|never|jamais|erreur|error|ko|nok|bloque\w*|orange|rouge|red|eteint\w*|refus\w*|denied|fail\w*|sauf|except|hormis|echec|impossible|n't)\b|n't\b|[❌👎]"
 )
 #: The longest message that is looked at: what answers steps is shorter.
 _LONGEST = 4000
@@ -131,8 +134,8 @@ def _before(found: re.Match[str]) -> str:
 
 
 def _named_numbers(found: re.Match[str]) -> tuple[int, ...]:
-    if found["upto"]:
-        return tuple(range(1, int(found["upto"]) + 1))
+    if last := found["upto"] or found["few"] or found["several"]:
+        return tuple(range(1, (answers.COUNT.get(last) or int(last)) + 1))
     return _numbers(next(part for part in found.groups() if part))
 
 
@@ -196,17 +199,17 @@ def _judged(clause: str, item: _Item, judge: Judge) -> str:
         return _AS.get(outcome, outcome)
     if outcome or clause is not item.clauses[0]:
         return ""
-    return _described(clause, item)
+    listed = item.opens and re.search(r"\w", clause)
+    return described(clause) or ("done" if listed else "")
 
 
-def _described(clause: str, item: _Item) -> str:
-    """What words that no answer has say of a step: "voyant orange", "aussi"; in a list, whatever is said is said of it."""
+def described(clause: str) -> str:
+    """What words that are no answer say of a step: "voyant orange", "aussi"; empty: nothing."""
     if answers.STUCK.search(clause):
         return "cannot"
     if _TROUBLE.search(clause) and not _NO_TROUBLE.search(clause):
         return "not_solved"
-    listed = item.opens and re.search(r"\w", clause)
-    return "done" if listed or _WELL.search(clause) or _NO_TROUBLE.search(clause) else ""
+    return "done" if _WELL.search(clause) or _NO_TROUBLE.search(clause) else ""
 
 
 def _verdict(outcomes: dict[int, str], before: list[str], judge: Judge) -> dict[int, str]:
