@@ -32,13 +32,13 @@ LARGE = (
 )
 
 
-def slow() -> bytes:
-    """Lines that each of many open parts looks at: two seconds or more of work."""
-    layers = (b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(28))
-    return HEAD + b"".join(layers) + b"\nau fond\n" + b"x\n" * 990_000
-
-
-SLOW = slow()
+#: Three pages of paragraphs that nobody closed: seconds of work.
+SLOW = (
+    HEAD
+    + b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + (b"--b\nContent-Type: text/html\n\n" + b"<p>x" * 120_000 + b"\n") * 3
+    + b"--b--\n"
+)
 
 
 @pytest.fixture
@@ -143,8 +143,7 @@ def test_a_mail_whose_child_was_killed_is_read_by_the_next(reader: Reader) -> No
 
     found = killed_while_reading(reader, 1)
 
-    assert (found.mail.kind, found.mail.from_address) == (Kind.UNPARSABLE, "camille@example.org")
-    assert found.mail.reason == parsing.NO_WORDS
+    assert (found.mail.kind, found.mail.from_address) == (Kind.PERSON, "camille@example.org")
     read_good(reader)
 
 

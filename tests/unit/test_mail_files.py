@@ -60,7 +60,7 @@ def test_a_file_has_its_bytes_their_number_and_their_digest() -> None:
 
 
 def test_an_attached_mail_is_one_file_that_can_be_read_again() -> None:
-    raw = (SAMPLES / "forwarded-as-file.eml").read_bytes()
+    raw = (SAMPLES / "forwarded-as-file.eml").read_bytes().replace(b"\n", b"\r\n")
     ((file, data),) = files_of(mime.split(raw))
 
     inside = parse(data, OWN)

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from email.generator import BytesGenerator
 from email.message import Message
-from io import BytesIO
 
 from bot.channels.mail import mime
 from bot.channels.mail.body import contents_of
@@ -98,11 +96,7 @@ def _bytes_of(part: Message) -> bytes:
     if mime.media_type(part) not in ("message/rfc822", "message/global"):
         return mime.content(part)
     inside = mime.children(part)
-    if not inside:
-        return mime.content(part)
-    written = BytesIO()
-    BytesGenerator(written, mangle_from_=False, policy=inside[0].policy).flatten(inside[0])
-    return written.getvalue()
+    return mime.source(inside[0]) if inside else mime.content(part)
 
 
 def _file(part: Message, data: bytes, number: int) -> MailFile:

@@ -46,11 +46,10 @@ class _Limited(Compat32):
         del name
         return value
 
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return f"{name}: {value}\n".encode("ascii", "surrogateescape")
-
 
 class _Part(Message):
+    #: The library's own: what follows the head, undecoded.
+    _payload: Any
     depth = 0
     fields = 0
 
@@ -68,6 +67,20 @@ class _Part(Message):
         if self.fields <= MAX_FIELDS:
             super().set_raw(name, value)
 
+    def source(self) -> str:
+        """The part as it came. The library's own writer raises on much of what its parser reads."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in self.raw_items()) + "\r\n"
+        payload = self._payload
+        if not isinstance(payload, list):
+            return head + str(payload or "")
+        inside = [child.source() for child in payload if isinstance(child, _Part)]
+        if self.get_content_maintype() != "multipart":
+            return head + "".join(inside)
+        border = parameter(self, "boundary")
+        parts = "".join(f"--{border}\r\n{part}\r\n" for part in inside)
+        preamble = "" if self.preamble is None else f"{self.preamble}\r\n"
+        return f"{head}{preamble}{parts}--{border}--\r\n{self.epilogue or ''}"
+
 
 _POLICY = _Limited(mangle_from_=False)
 
@@ -75,6 +88,11 @@ _POLICY = _Limited(mangle_from_=False)
 def split(raw: bytes, head_only: bool = False) -> Message:
     """The mail and its parts. Raises TooMuchError; and on some hostile mails whatever the library raises."""
     return BytesParser(_Part, policy=_POLICY).parsebytes(raw, headersonly=head_only)
+
+
+def source(part: Message) -> bytes:
+    """The part, its headers and all that is inside it, as it came; what was cut at a limit is missing."""
+    return part.source().encode("ascii", "surrogateescape") if isinstance(part, _Part) else part.as_bytes()
 
 
 def resplit(part: Message) -> Message | None:

@@ -21,7 +21,7 @@ from bot.channels.mail.trim import trim
 #: More than that before the first empty line, or more part borders or lines, is made to keep a parser busy.
 MAX_HEAD = 256_000
 MAX_BORDERS = 5_000
-MAX_LINES = 1_000_000
+MAX_LINES = 500_000
 MAX_SUBJECT = 250
 #: Bytes of its source that a human is shown of a mail that can't be read.
 MAX_SOURCE = 4_000

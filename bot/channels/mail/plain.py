@@ -16,7 +16,8 @@ MAX_CELLS = 5_000
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*+)")
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
-_BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]*+>", re.IGNORECASE)
+_BREAKS = re.compile(r"<(?:br|/?(?:p|div|tr|li|ul|ol|table|h[1-6]|blockquote|pre))\b[^<>]*+>", re.IGNORECASE)
+_GAPS = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(?:style|script|title)\b", re.IGNORECASE)
 _HIDDEN_END = re.compile(r"</(?:style|script|title)[^<>]*+>", re.IGNORECASE)
 _VOID = frozenset(
@@ -67,7 +68,7 @@ def stripped(source: str) -> str:
         end = _HIDDEN_END.search(piece)
         # What hides without an end hides nothing: the words must not be lost.
         pieces.append(piece[end.end() :] if end else piece.partition(">")[2])
-    text = _BREAKS.sub("\n", re.sub(r"\s+", " ", "".join(pieces)))
+    text = _GAPS.sub(" ", _BREAKS.sub("\n", re.sub(r"\s+", " ", "".join(pieces))))
     return html.unescape(re.sub(r"<[^<>]*+>", "", text))
 
 
