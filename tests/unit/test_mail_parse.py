@@ -389,6 +389,23 @@ def test_a_file_that_no_program_opens_is_told_to_hotliners() -> None:
     assert any("winmail.dat" in note for note in sample("winmail-beside-words").notes)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "mot\n" * 100_000,
+        "Content-Type: multipart/mixed; boundary=b\n\n" + ("--b\n\n" + "mot\n" * 40_000) * 3 + "--b--\n",
+        "Content-Type: text/html\n\n" + "<p>mot" * 100_000,
+        "\n" * 300_000 + "mot",
+    ],
+)
+def test_a_text_that_was_cut_says_so(body: str) -> None:
+    gap = "" if body.startswith("Content-Type") else "\n"
+    found = parse(f"{HEAD}{gap}{body}".encode(), OWN)
+
+    assert found.notes == ("its text is long: only the beginning was read",)
+    assert len(found.text) <= 256_000
+
+
 def test_the_html_that_a_mail_has_is_known() -> None:
     assert sample("picture-in-text").has_html
     assert not sample("new-fr").has_html

@@ -14,6 +14,7 @@ MAX_PARTS = 200
 MAX_TEXTS = 50
 
 ENCRYPTED = "it is encrypted"
+LONG = "its text is long: only the beginning was read"
 OPAQUE = "its text is inside a signature that is not opened here"
 #: What this writes down is not for people: reports of servers, proofs of signatures.
 _SILENT = re.compile(
@@ -55,7 +56,8 @@ class Contents:
         self.files += other.files
         self.invitation = self.invitation or other.invitation
         self.sealed = self.sealed or other.sealed
-        self.notes += [note for note in other.notes if note not in self.notes]
+        notes = [*other.notes, *_if_long(*self.words)]
+        self.notes += [note for note in dict.fromkeys(notes) if note not in self.notes]
 
 
 def contents_of(message: Message) -> Contents:
@@ -125,12 +127,17 @@ def _words(part: Message, kind: str) -> Contents:
     text = mime.text(part)
     if kind == "text/html":
         words = html_to_text(text)
-        return Contents(words=[words] if words.strip() else [], from_html=True, html=[text] if text.strip() else [])
+        html = [text] if text.strip() else []
+        return Contents(words=[words] if words.strip() else [], from_html=True, html=html, notes=_if_long(words))
     if text.lstrip().startswith(_PGP_MESSAGE):
         return Contents(sealed=ENCRYPTED)
-    notes = ["its text is long: only the beginning was read"] if len(text) > MAX_TEXT else []
+    notes = _if_long(text)
     text = _without_armour(text[:MAX_TEXT])
     return Contents(words=[text] if text.strip("\u200b\u2060\ufeff \t\r\n\xa0") else [], notes=notes)
+
+
+def _if_long(*texts: str) -> list[str]:
+    return [LONG] if sum(map(len, texts)) > MAX_TEXT else []
 
 
 def _without_armour(text: str) -> str:
