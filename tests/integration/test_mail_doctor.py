@@ -18,7 +18,7 @@ from bot.channels.mail.quiet import why_quiet
 from bot.channels.mail.smtp_in import Door, Listener
 from bot.cli import main
 from bot.settings import Settings
-from tests.mail_servers import PASSWORD, SUPPORT, Authority, Dovecot, Pymap, ScriptedSmtp, Stage, TokenServer
+from tests.mail_servers import PASSWORD, SUPPORT, Authority, Dovecot, Mta, Pymap, ScriptedSmtp, Stage, TokenServer
 from tests.mail_servers.needs import need
 
 pytest_plugins = ["tests.mail_servers.fixtures"]
@@ -90,6 +90,18 @@ def test_all_is_well_and_nothing_of_ours_stays_in_the_mailbox(house: House) -> N
     assert PLUS in findings["mail plus-addresses"].what
     assert len(house.smtp.received) == 2
     assert house.dovecot.messages() == []
+
+
+def test_all_is_well_with_a_real_mail_server_that_signs_what_it_brings(mta: Mta, dovecot: Dovecot) -> None:
+    settings = Settings(
+        mail_address=SUPPORT, mail_password=PASSWORD, mail_secret="a secret of our own", mail_plus=True,
+        mail_imap=f"imap://127.0.0.1:{dovecot.port}", mail_ca_file=str(dovecot.authority.ca),
+        mail_smtp_relay=f"smtp://support%40example.test@127.0.0.1:{mta.own_port}", mail_authserv_id="mx.example.test",
+    )  # fmt: skip
+    findings = {found.name: found for found in examine(settings, 20)}
+    assert not bad(findings), findings
+    assert "vouches for it" in findings["mail senders"].what
+    assert dovecot.messages() == []
 
 
 def test_the_server_is_seen_to_tell_of_the_mail_by_itself(house: House) -> None:
