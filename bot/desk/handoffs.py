@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,12 +13,12 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot import handoff as acts
 from bot.channels.web import live
-from bot.desk import view
+from bot.desk import mail_view, view
 from bot.desk.door import Seat
 from bot.desk.frame import MOST_CHARACTERS, Body, Desk, now, page, part
+from bot.desk.mails import MailOffice
 from bot.desk.words import WORDS, named
 from bot.store import attachments, handoffs, messages
-from bot.store.attachments import Attachment
 from bot.store.handoffs import Handoff
 
 CLOSED_SHOWN = 8
@@ -26,10 +27,11 @@ CLOSED_SHOWN = 8
 class HandoffPages:
     """The pages of hotliners."""
 
-    def __init__(self, desk: Desk, broadcaster: live.Broadcaster) -> None:
-        """`broadcaster` wakes the open pages."""
+    def __init__(self, desk: Desk, broadcaster: live.Broadcaster, mail: MailOffice | None = None) -> None:
+        """`broadcaster` wakes the open pages; `mail` if there is any."""
         self.desk = desk
         self.live = broadcaster
+        self._mail = mail
         self.acts: dict[str, Callable[[Handoff, Seat, dict[str, str]], None]] = {
             "answer": self._answer,
             "note": self._note,
@@ -53,7 +55,8 @@ class HandoffPages:
         seat = self.desk.seat(request)
         if not seat.is_hotliner:
             return RedirectResponse("/desk/articles", 303)
-        return page("waiting.html", seat, "waiting", lists=self._lists(seat), problem=self._late(seat, late))
+        lists, paused = self._lists(seat), self._paused()
+        return page("waiting.html", seat, "waiting", lists=lists, paused=paused, problem=self._late(seat, late))
 
     def list_events(self, request: Request) -> Response:
         """The lists again, each time they change."""
@@ -64,9 +67,9 @@ class HandoffPages:
             nonlocal seen
             if not self.desk.door.is_in(seat, now()):
                 return None
-            lists = self._lists(seat)
-            html = part("lists.html", seat, lists=lists)
-            former, seen = seen, _mark(lists)
+            lists, paused = self._lists(seat), self._paused()
+            html = part("lists.html", seat, lists=lists, paused=paused)
+            former, seen = seen, _mark(lists, bool(paused))
             return [] if seen == former else [live.event({"html": html, "waiting": len(lists.waiting)}, "lists")]
 
         return live.respond(self.live, read)
@@ -87,7 +90,7 @@ class HandoffPages:
             if not self.desk.door.is_in(seat, now()):
                 return None
             handoff = self._get(seat, handoff_id)
-            html = part("lines.html", seat, lines=self._said(seat, handoff), files=self._files(handoff))
+            html = part("lines.html", seat, **self._lines(seat, handoff))
             former, seen = seen, _mark(html, _standing(handoff))
             return (
                 [] if seen == former else [live.event({"html": html, "standing": _standing(handoff)}, "conversation")]
@@ -170,8 +173,7 @@ class HandoffPages:
             row=view.row(handoff, seat.account.id, queues, seat.lang, now()),
             who=view.who(handoff, seat.lang),
             channel=named(seat.lang, "channel", str(packet.get("channel", ""))),
-            lines=self._said(seat, handoff),
-            files=self._files(handoff),
+            **self._lines(seat, handoff),
             standing=_standing(handoff),
             queues={queue: view.queue_name(queues, queue, seat.lang) for queue in queues if queue != handoff.queue},
             seen=listed,
@@ -201,18 +203,20 @@ class HandoffPages:
             raise HTTPException(404, WORDS[seat.lang]["not_found"])
         return handoff
 
-    def _said(self, seat: Seat, handoff: Handoff) -> list[view.Said]:
+    def _lines(self, seat: Seat, handoff: Handoff) -> dict[str, Any]:
+        """The transcript and its files, for `lines.html`."""
         with self.desk.store.read() as tx:
             lines = messages.transcript(tx, handoff.conversation_id, notes=True)
-        return view.said(lines, view.who(handoff, seat.lang), seat.lang)
+            found = attachments.of_conversation(tx, handoff.conversation_id)
+        checks_senders = bool(self.desk.settings.mail_authserv_id)
+        return {
+            "lines": view.said(lines, view.who(handoff, seat.lang), seat.lang, checks_senders),
+            "files": mail_view.files(found, seat.lang),
+            "has_mail": self._mail is not None,
+        }
 
-    def _files(self, handoff: Handoff) -> dict[int, list[Attachment]]:
-        """Files by the message that they came with."""
-        found: dict[int, list[Attachment]] = {}
-        with self.desk.store.read() as tx:
-            for each in attachments.of_conversation(tx, handoff.conversation_id):
-                found.setdefault(each.message_id, []).append(each)
-        return found
+    def _paused(self) -> datetime | None:
+        return self._mail.paused_until() if self._mail is not None else None
 
     def _late(self, seat: Seat, late: str) -> str:
         return WORDS[seat.lang]["taken_too_late"] if late else ""

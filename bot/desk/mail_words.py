@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FR = {
-    "nav_mails": "Mails laissés de côté",
+    "nav_mails": "Mails de côté",
     # In a conversation
     "unverified": "Expéditeur non vérifié",
     "unverified_why": "Notre serveur de messagerie ne garantit pas que ce mail vient bien de cette adresse.",
@@ -15,6 +15,7 @@ FR = {
     "nothing_to_show": "Ce mail n'a pas de mise en forme à montrer. Son texte est dans la conversation, "
     "et sa source peut être enregistrée.",
     # Left alone
+    "mails_left": "Mails laissés de côté",
     "mails_intro": "Les derniers mails auxquels personne n'a répondu, et pourquoi. La plupart viennent de programmes. "
     "Si l'un d'eux vient d'une personne qui attend, mettez-le dans la file.",
     "no_mails": "Aucun mail n'a été laissé de côté.",
@@ -23,7 +24,7 @@ FR = {
     "brought_before": "Ce mail n'est plus ici : un collègue l'a déjà mis dans la file.",
     "no_subject": "(sans objet)",
     "no_sender": "Expéditeur incertain",
-    "mailboxes": "Boîtes lues",
+    "mailboxes": "Boîtes aux lettres",
     "read_at": "Dernière lecture :",
     "never_read": "Pas encore lue",
     "not_read": "Ne peut pas être lue :",
@@ -31,14 +32,16 @@ FR = {
     "kind.bounce": "Non remis",
     "kind.list": "Diffusion",
     "kind.own": "De nous",
-    "kind.person": "Doublon",
+    "kind.copy": "Doublon",
     "kind.unparsable": "Illisible",
+    "kind.other": "Autre",
     "why.auto-reply": "Un programme l'a écrit : une réponse tournerait en rond.",
     "why.bounce": "Un serveur parle d'un mail qui n'est pas arrivé.",
     "why.list": "Écrit pour beaucoup de monde, pas pour nous.",
     "why.own": "Il vient de nous.",
-    "why.person": "Le même mail est déjà arrivé.",
+    "why.copy": "Le même mail est déjà arrivé.",
     "why.unparsable": "Le bot n'a pas pu le lire.",
+    "why.other": "Personne n'a reçu de réponse.",
     # Paused
     "paused": "Les mails automatiques sont en pause jusqu'à",
     "paused_why": "Trop de mails sont partis en peu de temps. Les mails continuent d'arriver et vos réponses partent ; "
@@ -59,6 +62,7 @@ EN = {
     "new_tab": "Open in a new tab",
     "raw_source": "Source of the mail",
     "nothing_to_show": "This mail has no layout to show. Its text is in the conversation, and its source can be saved.",
+    "mails_left": "Mails left alone",
     "mails_intro": "The latest mails that nobody was answered for, and why. Most were written by programs. "
     "If one comes from a person who waits, bring it to the waiting list.",
     "no_mails": "No mail was left alone.",
@@ -75,14 +79,16 @@ EN = {
     "kind.bounce": "Undelivered",
     "kind.list": "Bulk",
     "kind.own": "Ours",
-    "kind.person": "Copy",
+    "kind.copy": "Copy",
     "kind.unparsable": "Unreadable",
+    "kind.other": "Other",
     "why.auto-reply": "A program wrote it: an answer would go round in circles.",
     "why.bounce": "A server tells of a mail that did not arrive.",
     "why.list": "Written for many people, not for us.",
     "why.own": "It comes from us.",
-    "why.person": "The same mail had come before.",
+    "why.copy": "The same mail had come before.",
     "why.unparsable": "The bot could not read it.",
+    "why.other": "Nobody was answered.",
     "paused": "Automatic mails are paused until",
     "paused_why": "Too many mails left in a short time. Mails still come in and your answers leave; "
     "those of the bot wait for the end of the pause.",

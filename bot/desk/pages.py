@@ -13,6 +13,7 @@ from bot.desk.door import COOKIE, SignInRefusedError
 from bot.desk.frame import HERE, Body, Desk, DeskRoute, bare_page, now, parse_form
 from bot.desk.handoffs import HandoffPages
 from bot.desk.library import LibraryPages
+from bot.desk.mails import MailDesk, MailOffice, MailPages
 from bot.desk.words import WORDS
 from bot.settings import Settings
 from bot.store import Store
@@ -80,10 +81,11 @@ def _safe(back: str) -> str:
 
 
 def router(
-    store: Store, settings: Settings, articles: ArticleShelf, broadcaster: live.Broadcaster | None = None
-) -> APIRouter:
-    """The desk. Give it the broadcaster of the process, so that all pages wait in one thread."""
-    desk = Desk(store, settings, articles)
+    store: Store, settings: Settings, articles: ArticleShelf, broadcaster: live.Broadcaster | None = None,
+    mail: MailOffice | None = None,
+) -> APIRouter:  # fmt: skip
+    """The desk. Give it the broadcaster of the process, so that all pages wait in one thread; `mail` if there is any."""
+    desk = Desk(store, settings, articles) if mail is None else MailDesk(store, settings, articles)
     entrance = Entrance(desk)
     routes = APIRouter(prefix="/desk", route_class=DeskRoute, include_in_schema=False)
     routes.get("/sign-in")(entrance.sign_in_page)
@@ -91,6 +93,7 @@ def router(
     routes.post("/sign-out")(entrance.sign_out)
     routes.get("/lang/{lang}")(entrance.choose_lang)
     routes.get("/static/{name}")(entrance.static)
-    HandoffPages(desk, broadcaster or live.Broadcaster(store.wait)).add_to(routes)
+    HandoffPages(desk, broadcaster or live.Broadcaster(store.wait), mail).add_to(routes)
+    MailPages(desk, mail).add_to(routes)
     LibraryPages(desk).add_to(routes)
     return routes

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.desk import mail_view
 from bot.desk.words import WORDS, named
 from bot.messages import Line
 from bot.store.handoffs import Handoff
@@ -56,6 +57,8 @@ class Said:
     name: str
     #: A sentence about a line that did not arrive; empty for the others.
     trouble: str
+    #: What else there is to a mail; none for the other lines.
+    mail: mail_view.Mail | None = None
 
 
 def row(handoff: Handoff, account_id: int, queues: Queues, lang: Lang, now: datetime) -> Row:
@@ -118,15 +121,18 @@ def percent(share: float, lang: Lang) -> str:
     return f"{100 * share:.0f}" + ("\N{NO-BREAK SPACE}%" if lang == "fr" else "%")
 
 
-def said(lines: Sequence[Line], name: str, lang: Lang) -> list[Said]:
-    """The transcript, with what became of each line; `name` is the requester's."""
-    return [_said(line, name, lang) for line in lines]
+def said(lines: Sequence[Line], name: str, lang: Lang, checks_senders: bool = False) -> list[Said]:
+    """The transcript, with what became of each line; `name` is the requester's.
+
+    `checks_senders`: our mail server tells which senders it vouches for.
+    """
+    return [_said(line, name, lang, checks_senders) for line in lines]
 
 
-def _said(line: Line, name: str, lang: Lang) -> Said:
+def _said(line: Line, name: str, lang: Lang, checks_senders: bool) -> Said:
     words = WORDS[lang]
     if line.direction == "in":
-        return Said(line, "requester", name, "")
+        return Said(line, "requester", name, "", mail_view.mail(line, lang, checks_senders))
     if line.direction == "note":
         return Said(line, "note", line.author, "")
     trouble = {"held": words["held"], "failed": words["failed"], "due": words["on_its_way"]}.get(line.state, "")

@@ -20,27 +20,50 @@ function refreshTimes() {
     time.textContent = when.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     time.title = when.toLocaleString(document.documentElement.lang);
   }
+  for (const time of document.querySelectorAll("time[data-day]")) {
+    const form = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, form);
+  }
 }
 
 // Puts new content in place without taking the focus or an opened part away.
-function swap(html) {
+function swap(put) {
   const focused = document.activeElement?.id;
   const opened = [...live.querySelectorAll("details[id][open]")].map((part) => part.id);
-  live.innerHTML = html; // made by our own server, which escapes what people wrote
+  put();
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   refreshTimes();
 }
 
+// Lines by id, as the server wrote them: what is on the page changes, where times are told and mails opened.
+const written = new Map(live ? [...live.querySelectorAll("li[id]")].map((line) => [line.id, line.outerHTML]) : []);
+
+// A line that is still the same stays untouched: a mail that somebody reads in it would load again.
+function putLines(html) {
+  const made = document.createElement("template");
+  made.innerHTML = html; // made by our own server, which escapes what people wrote
+  const lines = [...made.content.children];
+  const stay = new Set(lines.map((line) => line.id));
+  for (const line of [...live.children]) if (!stay.has(line.id)) line.remove();
+  for (const line of lines) {
+    const now = line.outerHTML;
+    const here = document.getElementById(line.id);
+    if (here && written.get(line.id) !== now) here.replaceWith(line);
+    else if (!here) live.append(line);
+    written.set(line.id, now);
+  }
+}
+
 function showLists(data) {
-  swap(data.html);
+  swap(() => (live.innerHTML = data.html)); // made by our own server, which escapes what people wrote
   document.title = (data.waiting ? `(${data.waiting}) ` : "") + live.dataset.title;
 }
 
 function showConversation(data) {
   const follow = innerHeight + scrollY > document.body.scrollHeight - 200;
   const grew = live.children.length;
-  swap(data.html);
+  swap(() => putLines(data.html));
   if (follow && live.children.length > grew) document.getElementById("end").scrollIntoView({ block: "center" });
   const standing = document.querySelector("[data-standing]").dataset.standing;
   if (data.standing === standing) return;
@@ -71,6 +94,16 @@ for (const link of document.querySelectorAll("a[data-back]")) {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) event.target.form.requestSubmit();
 });
+
+// A mail is fetched when somebody wants to see it as it was sent.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const frame = event.target.open && event.target.querySelector("iframe[data-src]:not([src])");
+    if (frame) frame.src = frame.dataset.src;
+  },
+  true,
+);
 
 // One click, one act.
 document.addEventListener("submit", (event) => {
