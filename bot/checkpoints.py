@@ -21,6 +21,18 @@ POINTS = (
     "outbox:before-commit",
     "outbox:committed",
 )
+#: Points that only a mail passes, in their order: read, kept, marked, sorted, answered.
+MAIL_POINTS = (
+    "mail:idling",
+    "mail:before-fetch",
+    "mail:fetched",
+    "mail:before-commit",
+    "mail:kept",
+    "mail:marked",
+    "mail:sorted",
+    "mail:accepted",
+    "mail:sealed",
+)
 
 
 def reached(point: str) -> None:

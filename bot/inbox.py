@@ -159,7 +159,10 @@ class Inbox:
             for job, conversation, meaning in zip(jobs, before, meanings, strict=True)
         ]
         langs = [self._lang(conversation, read) for conversation, read in zip(before, reads, strict=True)]
-        questions = [question_for(conversation, read) for conversation, read in zip(before, reads, strict=True)]
+        questions = [
+            question_for(conversation, read, self._vocabulary, self._policy(job.incoming.channel))
+            for job, conversation, read in zip(jobs, before, reads, strict=True)
+        ]
         found = self._search.find_many(
             [Query(question, lang) for question, lang in zip(questions, langs, strict=True) if question],
             k=CANDIDATES,

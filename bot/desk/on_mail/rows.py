@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.channels import TryAgain
 from bot.channels.mail import caps
 from bot.channels.mail.ledger import Composed, SealedMail, Spot
+from bot.checkpoints import reached
 from bot.settings import Settings
 from bot.store import Conflict, Store, Tx, mails, mails_out
 
@@ -33,7 +34,9 @@ class Rows:
         for last in (False, False, True):
             try:
                 with self._store.begin(ring=True) as tx:
-                    return mails.keep(tx, raw, name, self._now(), place, envelope_from, size)
+                    new = mails.keep(tx, raw, name, self._now(), place, envelope_from, size)
+                    reached("mail:before-commit")
+                return new
             except Conflict:
                 # The same bytes came in by another way at this moment: the next look finds them.
                 if last:
