@@ -1,16 +1,14 @@
-"""Mails out: their final bytes, kept before they are sent; how many have left; what hotliners are told."""
+"""Mails out: their final bytes, kept before they are sent; how many have left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select, update
 
 from bot.store import Tx
-from bot.store.mail_tables import MailBriefRow, MailRow, MailSourceRow
-from bot.store.tables import HandoffRow
+from bot.store.mail_tables import MailRow, MailSourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,53 +119,3 @@ def mark(tx: Tx, mail_id: int, state: str, reason: str = "") -> None:
 def retry_at(tx: Tx, mail_id: int, due_at: datetime, reason: str) -> None:
     """To be tried again then."""
     tx.execute(update(MailRow).where(MailRow.id == mail_id).values(due_at=due_at, lease=None, reason=reason))
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A hotliner who was told of a handoff."""
-
-    handoff_id: int
-    address: str
-    by_mail: bool
-    mirrored: int
-
-
-def briefs(tx: Tx, handoff_id: int) -> list[Brief]:
-    """Who was told of this handoff by mail."""
-    rows = tx.scalars(select(MailBriefRow).where(MailBriefRow.handoff_id == handoff_id))
-    return [Brief(row.handoff_id, row.address, row.by_mail, row.mirrored) for row in rows]
-
-
-def open_briefs(tx: Tx) -> list[Brief]:
-    """Those of claimed handoffs that were taken by mail."""
-    query = (
-        select(MailBriefRow)
-        .join(HandoffRow, HandoffRow.id == MailBriefRow.handoff_id)
-        .where(HandoffRow.state == "claimed", MailBriefRow.by_mail)
-    )
-    return [Brief(row.handoff_id, row.address, row.by_mail, row.mirrored) for row in tx.scalars(query)]
-
-
-def untold(tx: Tx, addresses: Sequence[str], since: datetime, limit: int = 20) -> list[tuple[int, int, str]]:
-    """(handoff, conversation, address) of waiting handoffs that one of these was not told of."""
-    waiting = select(HandoffRow.id, HandoffRow.conversation_id).where(
-        HandoffRow.state == "waiting", HandoffRow.opened_at >= since
-    )
-    found: list[tuple[int, int, str]] = []
-    for row in tx.execute(waiting.order_by(HandoffRow.id)):
-        told = {brief.address for brief in briefs(tx, row.id)}
-        found += [(row.id, row.conversation_id, address) for address in addresses if address not in told]
-    return found[:limit]
-
-
-def keep_brief(tx: Tx, handoff_id: int, address: str, *, mirrored: int, by_mail: bool | None = None) -> None:
-    """They were told up to this message; `by_mail` when they have taken it so, or given it up."""
-    row = tx.get(MailBriefRow, (handoff_id, address))
-    if row is None:
-        row = MailBriefRow(handoff_id=handoff_id, address=address, mirrored=0, by_mail=False)
-        tx.add(row)
-    row.mirrored = max(row.mirrored, mirrored)
-    if by_mail is not None:
-        row.by_mail = by_mail
-    tx.flush()

@@ -2,14 +2,55 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channels.mail.parsed import ParsedMail
+from bot import handoff as relay
+from bot.channels.mail.briefs import Page, text_of
+from bot.channels.mail.desk_words import WORDS
+from bot.channels.mail.orders import Act, Order, queue_named, read_order
+from bot.channels.mail.parsed import Kind, ParsedMail
+from bot.channels.mail.screen import Secrets, Written, leftover, mask, new_words
+from bot.desk import view
+from bot.desk.on_mail import people, replies
 from bot.desk.on_mail.board import Board
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, handoffs, mail_briefs, mails, messages
+from bot.store.accounts import Account
+from bot.store.handoffs import Handoff
+from retrieval.articles import Lang
 from retrieval.search import Search
+
+log = logging.getLogger(__name__)
+
+#: Ends the names of notes that were meant for the requester: who wrote them may still send the same words.
+KEPT = "-kept"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One mail, who wrote it, and what stood when it was read."""
+
+    mail: ParsedMail
+    mail_id: int
+    handoff: Handoff
+    account: Account
+    written: Written
+    order: Order
+    #: When the mail came in.
+    came_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Makes what is done with it happen once."""
+        return f"mail-{self.mail_id}"
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether its writer has the handoff."""
+        return self.handoff.state == "claimed" and self.handoff.account_id == self.account.id
 
 
 class MailDesk:
@@ -19,8 +60,198 @@ class MailDesk:
         self, store: Store, search: Search, settings: Settings, board: Board, now: Callable[[], datetime]
     ) -> None:
         """`board` answers them."""
+        del search
+        self._store = store
+        self._settings = settings
+        self._board = board
+        self._now = now
+        self._lang: Lang = settings.default_lang
+        self._listed = people.listed(settings)
+        self._acts: dict[Act, Callable[[_Heard], str]] = {
+            Act.TAKE: self._take,
+            Act.RESOLVE: self._resolve,
+            Act.TRANSFER: self._transfer,
+            Act.NOTE: self._note,
+            Act.RETURN: self._give_back,
+            Act.HELP: self._help,
+            Act.ANSWER: self._answer,
+        }
 
     def hear(self, mail: ParsedMail, mail_id: int, handoff_id: int) -> str:
-        """Carry out what the mail orders, or relay it. Returns what was done, for the record."""
-        del mail, mail_id, handoff_id
-        return ""
+        """Carry out what the mail orders, or relay it. Returns what was done, for the record.
+
+        Called again for the same mail, as after a crash, it does nothing twice.
+        """
+        with self._store.read() as tx:
+            handoff, kept = handoffs.get(tx, handoff_id), mails.get(tx, mail_id)
+            may_work = people.may_work(tx, mail.from_address, self._listed)
+        if handoff is None:
+            return "its handoff does not exist any more"
+        if not (mail.verified and may_work):
+            return self._refuse(mail, handoff, "stranger" if mail.verified else "refused")
+        if mail.kind is not Kind.PERSON:
+            self._write(mail, handoff, f"re-mail-{mail_id}", replies.unreadable(handoff.id, mail.reason, self._lang))
+            return f"a hotliner's mail that can't be read: {mail.reason}"
+        written = new_words(mail.text, self._settings.mail_address)
+        account = people.account_of(self._store, mail.from_address, mail.from_name, self._now())
+        order, came_at = read_order(written.text), kept.created_at if kept else self._now()
+        heard = _Heard(mail, mail_id, handoff, account, written, order, came_at)
+        try:
+            done = self._acts[order.act](heard)
+        except relay.HandoffError:
+            # It changed hands at this moment: look again.
+            done = self._not_mine(self._again(heard))
+        log.info("a hotliner wrote", extra={"action": "mail_order", "mail_id": mail_id, "order": str(order.act)})
+        return done
+
+    def _refuse(self, mail: ParsedMail, handoff: Handoff, why: str) -> str:
+        """Nothing is done; they are told why, once a day."""
+        name = f"refused-{self._now():%Y-%m-%d}-{mail.from_address}"
+        page = replies.refused(handoff.id, why, self._lang)
+        self._board.tell(handoff.id, mail.from_address, name, page, mail.message_id, guarded=True)
+        return "not acted on: " + ("no hotliner's address" if why == "stranger" else "the sender is not verified")
+
+    # --- orders --------------------------------------------------------------------------------------------------
+
+    def _take(self, heard: _Heard) -> str:
+        taken = relay.claim(self._store, heard.handoff.id, heard.account, self._now())
+        heard = self._again(heard)
+        if not taken and not heard.is_mine:
+            return self._not_mine(heard)
+        self._by_mail(heard)
+        self._tell(heard, replies.took(heard.handoff.id, self._lang, has_more=bool(heard.order.text)))
+        return "taken"
+
+    def _answer(self, heard: _Heard) -> str:
+        text = heard.order.text
+        if not text:
+            return self._tell(heard, replies.empty(heard.handoff.id, self._lang), "nothing was written")
+        if not heard.is_mine:
+            return self._not_mine(heard)
+        if held := self._held(heard):
+            return held
+        relay.answer(self._store, heard.handoff.id, heard.account, self._mask(heard)(text), self._now(), heard.key)
+        self._by_mail(heard)
+        self._tell_of_files(heard)
+        return "answered"
+
+    def _resolve(self, heard: _Heard) -> str:
+        if not heard.is_mine:
+            return "resolved" if self._is_done(heard, "resolved") else self._not_mine(heard)
+        if held := self._held(heard):
+            return held
+        self._by_mail(heard)
+        words = self._mask(heard)(heard.order.text)
+        relay.resolve(self._store, heard.handoff.id, heard.account, "", words, self._now())
+        self._tell_of_files(heard)
+        return "resolved"
+
+    def _give_back(self, heard: _Heard) -> str:
+        if not heard.is_mine:
+            return "returned" if self._is_done(heard, "returned") else self._not_mine(heard)
+        self._by_mail(heard)
+        relay.give_back(self._store, heard.handoff.id, heard.account, self._now())
+        return "returned"
+
+    def _transfer(self, heard: _Heard) -> str:
+        if not heard.is_mine:
+            return "transferred" if self._was_transferred(heard) else self._not_mine(heard)
+        queues = self._board.queues
+        queue = queue_named(queues, heard.order.queue)
+        if not queue:
+            names = [view.queue_name(queues, each, self._lang) for each in queues]
+            page = replies.no_queue(heard.handoff.id, heard.order.queue, names, self._lang)
+            return self._tell(heard, page, "not transferred: no such queue")
+        self._by_mail(heard)
+        relay.transfer(self._store, heard.handoff.id, heard.account, queue, heard.order.text, self._now())
+        return "transferred"
+
+    def _note(self, heard: _Heard) -> str:
+        if not heard.order.text:
+            return self._tell(heard, replies.empty(heard.handoff.id, self._lang), "nothing was written")
+        relay.note(self._store, heard.handoff.id, heard.account, heard.order.text, self._now(), heard.key)
+        return "noted"
+
+    def _help(self, heard: _Heard) -> str:
+        names = [view.queue_name(self._board.queues, each, self._lang) for each in self._board.queues]
+        return self._tell(heard, replies.orders(heard.handoff.id, names, self._lang), "helped")
+
+    # --- what does not pass --------------------------------------------------------------------------------------
+
+    def _not_mine(self, heard: _Heard) -> str:
+        """Only who has it speaks to the requester: words are kept as a note, and their writer is told how it stands."""
+        handoff, text = heard.handoff, heard.order.text
+        if text:
+            self._keep(heard)
+        state = "waiting" if handoff.state == "waiting" else "claimed" if handoff.state == "claimed" else "over"
+        page = replies.not_yours(handoff.id, state, handoff.hotliner, self._lang, kept=bool(text))
+        return self._tell(heard, page, f"not passed on: {state}")
+
+    def _held(self, heard: _Heard) -> str:
+        """Fail closed: when something of ours is among the words, none of them leaves."""
+        left = leftover(heard.written, self._secrets(heard))
+        if not left:
+            return ""
+        self._keep(heard)
+        return self._tell(heard, replies.held(heard.handoff.id, left, self._lang), f"held back: {left}")
+
+    def _secrets(self, heard: _Heard) -> Secrets:
+        handoff = heard.handoff
+        with self._store.read() as tx:
+            sources = mail_briefs.sources(tx, handoff.id, handoff.conversation_id)
+            notes = mail_briefs.notes(tx, handoff.conversation_id)
+            lines = messages.transcript(tx, handoff.conversation_id)
+        own = heard.account.name
+        others = [each for each in notes if not (each.external_id.endswith(KEPT) and each.author == own)]
+        steps = [step.text for line in lines if line.reply for step in line.reply.steps]
+        known = [*(line.text for line in lines), *steps]
+        return Secrets([text_of(raw) for raw in sources], [each.text for each in others], known)
+
+    def _keep(self, heard: _Heard) -> None:
+        text = heard.order.text or heard.written.text
+        relay.note(self._store, heard.handoff.id, heard.account, text, self._now(), heard.key + KEPT)
+
+    def _mask(self, heard: _Heard) -> Callable[[str], str]:
+        """Takes out every hotliner's address, whoever wrote it down."""
+        with self._store.read() as tx:
+            told = [each.address for each in mail_briefs.briefs(tx, heard.handoff.id)]
+        lang: Lang = "fr" if heard.handoff.lang == "fr" else "en"
+        addresses = {heard.mail.from_address, *told, *self._listed}
+        return mask(addresses, self._settings.mail_address, WORDS[lang]["withheld"])
+
+    # --- rows and mails ------------------------------------------------------------------------------------------
+
+    def _by_mail(self, heard: _Heard) -> None:
+        """They work on it by mail: what the requester says is sent on to them, and its end is told."""
+        with self._store.begin(ring=True) as tx:
+            mail_briefs.keep(tx, heard.handoff.id, heard.mail.from_address, by_mail=True)
+
+    def _again(self, heard: _Heard) -> _Heard:
+        with self._store.read() as tx:
+            handoff = handoffs.get(tx, heard.handoff.id)
+        assert handoff is not None
+        return replace(heard, handoff=handoff)
+
+    def _is_done(self, heard: _Heard, state: str) -> bool:
+        """Whether this very mail has ended it, before a crash."""
+        handoff = heard.handoff
+        ended = handoff.state == state and handoff.account_id == heard.account.id
+        return ended and handoff.closed_at is not None and handoff.closed_at >= heard.came_at
+
+    def _was_transferred(self, heard: _Heard) -> bool:
+        with self._store.read() as tx:
+            moved = mail_briefs.transfers(tx, heard.handoff.conversation_id, heard.came_at)
+        return heard.handoff.state == "waiting" and moved > 0
+
+    def _tell_of_files(self, heard: _Heard) -> None:
+        names = [file.name for file in heard.mail.files if not file.inline]
+        if names:
+            page = replies.no_files(heard.handoff.id, names, self._lang)
+            self._write(heard.mail, heard.handoff, f"re-{heard.key}-files", page)
+
+    def _tell(self, heard: _Heard, page: Page, done: str = "") -> str:
+        self._write(heard.mail, heard.handoff, f"re-{heard.key}", page)
+        return done
+
+    def _write(self, mail: ParsedMail, handoff: Handoff, name: str, page: Page) -> None:
+        self._board.tell(handoff.id, mail.from_address, name, page, mail.message_id)

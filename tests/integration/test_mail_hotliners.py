@@ -1,0 +1,636 @@
+"""Hotliners who work by mail alone: told, taking, answering, ending it; and what neither side ever reads."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from bot import handoff as relay
+from bot.channels import TryAgain, Undeliverable
+from bot.channels.mail.parsed import Kind, MailFile, ParsedMail
+from bot.channels.mail.smtp_out import InDoubt
+from bot.channels.mail.tokens import Tokens
+from bot.demo.mailbox import Letter
+from bot.desk.on_mail.board import Board
+from bot.desk.on_mail.hotliners import MailDesk
+from bot.inbox import utc_now
+from bot.messages import Incoming
+from bot.settings import Settings
+from bot.store import Store, accounts, handoffs, mail_briefs, messages
+from bot.store.accounts import Account
+from bot.store.handoffs import Handoff
+from retrieval.search import Search
+from tests.mail_house import CAMILLE, OWN, MailHouse, mail_house, mail_settings, write
+
+ADA, BOB = "ada@corp.example", "bob.b@corp.example"
+MX = "mx.hotliner.example"
+SAID = {
+    "fr": ("Mon imprimante n'imprime rien, je veux un humain", "prendre", "résoudre", "transférer impression"),
+    "en": ("My printer does not print anything, I want a human", "take", "resolve", "transfer printing"),
+}
+
+
+@pytest.fixture(params=["fr", "en"])
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def house(settings: Settings, tmp_path: Path, lang: str) -> Iterator[MailHouse]:
+    values = {"mail_hotliners": f"{ADA},{BOB}", "mail_authserv_id": MX, "default_lang": lang}
+    with mail_house(settings, tmp_path, **values) as made:
+        yield made
+
+
+only_french = pytest.mark.parametrize("lang", ["fr"], indirect=True)
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def works(house: MailHouse, who: str, text: str, answers: Letter, verified: bool = True) -> None:
+    """A hotliner answers a letter; our mail server says whether it is theirs."""
+    house.sent += 1
+    quoted = "\n".join(f"> {line}".rstrip() for line in answers.text.splitlines())
+    mail = EmailMessage()
+    if verified:
+        mail["Authentication-Results"] = f"{MX}; dmarc=pass header.from=corp.example"
+    mail["Received"] = f"from corp.example by {MX}; Mon, 2 Nov 2026 09:12:00 +0000"
+    mail["From"], mail["To"] = f"{who[:3].title()} L. <{who}>", answers.reply_to
+    mail["Subject"], mail["Message-ID"] = f"Re: {answers.subject}", f"<{house.sent}.{who}>"
+    mail["In-Reply-To"] = f"<{answers.message_id}>"
+    mail["References"] = " ".join(f"<{each}>" for each in (*answers.references, answers.message_id))
+    mail.set_content(f"{text}\n\nLe lun. 2 nov. 2026 à 09:12, Hotliner <{answers.reply_to}> a écrit :\n{quoted}\n")
+    house.send(bytes(mail), who)
+    house.work()
+
+
+def asks(house: MailHouse, lang: str, text: str = "") -> Letter:
+    """Camille asks for a human, by mail."""
+    house.say(text or SAID[lang][0])
+    house.work()
+    return house.letters()[-1]
+
+
+def newest(house: MailHouse, who: str) -> Letter:
+    return house.letters(who)[-1]
+
+
+def handed(house: MailHouse) -> Handoff:
+    with house.service.store.read() as tx:
+        found = handoffs.get(tx, 1)
+    assert found is not None
+    return found
+
+
+def text_of(letter: Letter) -> str:
+    """Everything that the letter shows, in small letters."""
+    shown = html.unescape(re.sub(r"<[^>]*>", "", letter.html))
+    return "\n".join((letter.subject, letter.text, letter.html, shown, letter.reply_to, *letter.references)).lower()
+
+
+def nobody_is_given_away(house: MailHouse) -> None:
+    """Neither party has the other's address, nor what leads back to the other's thread."""
+    for letter in house.letters():
+        assert ADA not in text_of(letter)
+        assert BOB not in text_of(letter)
+        assert not re.search(r"\+h\d+-|brief-|said-|/desk/", text_of(letter))
+    for who in (ADA, BOB):
+        for letter in house.letters(who):
+            assert CAMILLE not in text_of(letter)
+            assert not re.search(r"\+r\d+-|\[#\d", text_of(letter))
+
+
+# --- the whole way -------------------------------------------------------------------------------------------------
+
+
+def test_a_request_is_worked_on_by_mail_from_the_brief_to_its_end(house: MailHouse, lang: str) -> None:
+    problem, take, resolve, transfer = SAID[lang]
+    first = asks(house, lang)
+    brief = newest(house, ADA)
+    assert [len(house.letters(who)) for who in (ADA, BOB)] == [1, 1]
+    assert problem in brief.text
+    assert "Camille Martin" in brief.text
+    assert "/desk/handoffs/1" in brief.text
+
+    works(house, ADA, take, brief)
+    assert (handed(house).state, handed(house).hotliner) == ("claimed", "Ada L.")
+    assert newest(house, ADA).references[:1] == (brief.message_id,)
+    assert len(house.letters()) == 1
+
+    house.say(f"C'est urgent, {CAMILLE}", first)
+    house.work()
+    said = newest(house, ADA)
+    assert "C'est urgent, [a" in said.text
+    assert len(house.letters(BOB)) == 1
+
+    works(house, ADA, f"Bonjour Camille,\nredémarrez-la.\n\nAda, {ADA}", said)
+    answer = house.letters()[-1]
+    assert "Bonjour Camille,\nredémarrez-la.\n\nAda, [a" in answer.text
+    assert answer.references[-1] == f"3.{CAMILLE}"
+
+    works(house, ADA, "note\nelle est très pressée", said)
+    assert ("note", "elle est très pressée", "") in house.transcript(1)
+
+    works(house, ADA, f"{transfer}\nune affaire de toner", said)
+    assert (handed(house).state, handed(house).queue) == ("waiting", "printing")
+    again = newest(house, BOB)
+    assert "une affaire de toner" in again.text
+    assert "elle est très pressée" in again.text
+    assert len(house.letters(BOB)) == 2
+
+    works(house, BOB, take, again)
+    works(house, BOB, f"{resolve}\n\nBonne journée", newest(house, BOB))
+    assert (handed(house).state, handed(house).hotliner) == ("resolved", "Bob L.")
+    assert [("Bonne journée" in each.text) for each in house.letters()].count(True) == 1
+    assert not any(word in text_of(each) for each in house.letters() for word in ("pressée", "toner"))
+    nobody_is_given_away(house)
+    count = [len(house.letters(who)) for who in (ADA, BOB, CAMILLE)]
+    house.work()
+    assert [len(house.letters(who)) for who in (ADA, BOB, CAMILLE)] == count
+
+
+@only_french
+def test_of_two_who_take_it_the_first_one_has_it_and_the_other_is_told(house: MailHouse) -> None:
+    asks(house, "fr")
+    briefs = {who: newest(house, who) for who in (ADA, BOB)}
+    works(house, ADA, "je prends", briefs[ADA])
+    works(house, BOB, "prendre", briefs[BOB])
+
+    assert handed(house).hotliner == "Ada L."
+    assert "Vous avez la demande n° 1." in newest(house, ADA).text
+    assert "Ada L. a déjà la demande n° 1" in newest(house, BOB).text
+
+    works(house, BOB, "Bonjour, débranchez le câble.", newest(house, BOB))
+    assert "débranchez" not in house.letters()[-1].text
+    assert ("note", "Bonjour, débranchez le câble.", "") in house.transcript(1)
+    assert "débranchez" in newest(house, ADA).text
+
+
+@only_sqlite
+@only_french
+def test_words_before_it_is_taken_are_kept_and_may_be_sent_again(house: MailHouse) -> None:
+    asks(house, "fr")
+    words = "Bonjour, pouvez-vous redémarrer l'imprimante ?"
+    works(house, ADA, words, newest(house, ADA))
+    assert "Personne n'a encore pris" in newest(house, ADA).text
+    assert len(house.letters()) == 1
+
+    works(house, ADA, "prendre", newest(house, ADA))
+    works(house, ADA, words, newest(house, ADA))
+    assert words in house.letters()[-1].text
+
+
+@only_sqlite
+@only_french
+def test_our_mail_in_the_answer_holds_all_of_it_back(house: MailHouse) -> None:
+    asks(house, "fr")
+    works(house, ADA, "prendre", newest(house, ADA))
+    brief = house.letters(ADA)[0]
+    pasted = "\n".join(line for line in brief.text.splitlines() if "Ne rien" not in line)
+    mail = write(
+        f"Bonjour\n\n{pasted}", From=f"Ada <{ADA}>", To=brief.reply_to, Message_ID="<pasted@corp.example>",
+        Subject="x",
+    )  # fmt: skip
+    mail["Authentication-Results"] = f"{MX}; dmarc=pass header.from=corp.example"
+    house.send(bytes(mail), ADA)
+    house.work()
+
+    assert len(house.letters()) == 1
+    assert "rien n'est parti au demandeur" in newest(house, ADA).text
+    assert "lien vers le bureau" in newest(house, ADA).text
+
+
+@only_sqlite
+@only_french
+def test_who_can_not_be_verified_is_told_why_once_a_day_and_nothing_happens(house: MailHouse) -> None:
+    asks(house, "fr")
+    brief = newest(house, ADA)
+    works(house, ADA, "prendre", brief, verified=False)
+    works(house, ADA, "note\nvite", brief, verified=False)
+
+    assert handed(house).state == "waiting"
+    assert len(house.letters(ADA)) == 2
+    assert "HOTLINER_MAIL_AUTHSERV_ID" in newest(house, ADA).text
+    assert "imprimante" not in newest(house, ADA).subject
+    assert "note" not in [direction for direction, _, _ in house.transcript(1)]
+
+
+@only_sqlite
+@only_french
+def test_a_stranger_with_the_token_of_a_hotliner_gets_nowhere(house: MailHouse) -> None:
+    asks(house, "fr")
+    brief = newest(house, ADA)
+    works(house, "mallory@corp.example", "prendre", brief)
+
+    assert handed(house).state == "waiting"
+    assert "Camille" not in "".join(text_of(each) for each in house.letters("mallory@corp.example"))
+
+
+@only_sqlite
+@only_french
+def test_an_unknown_queue_is_answered_with_those_that_exist(house: MailHouse) -> None:
+    asks(house, "fr")
+    works(house, ADA, "prendre", newest(house, ADA))
+    works(house, ADA, "transférer à la cave", newest(house, ADA))
+
+    assert handed(house).state == "claimed"
+    assert "- Impression" in newest(house, ADA).text
+    assert "« la cave »" in newest(house, ADA).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    works(house, ADA, "aide", newest(house, ADA))
+    assert "prendre : la demande est à vous" in newest(house, ADA).text
+
+    works(house, ADA, "", newest(house, ADA))
+    assert "aucun mot" in newest(house, ADA).text
+
+    works(house, ADA, "rendre", newest(house, ADA))
+    assert handed(house).state == "returned"
+    assert "rendue au bot" in newest(house, ADA).text
+
+
+@only_sqlite
+@only_french
+def test_a_machine_is_never_relayed(house: MailHouse) -> None:
+    first = asks(house, "fr")
+    works(house, ADA, "prendre", newest(house, ADA))
+    count = len(house.letters(ADA))
+    house.say("Je suis absente jusqu'à lundi.", first, Auto_Submitted="auto-replied")
+    house.work()
+
+    assert len(house.letters(ADA)) == count
+    assert "absente" in str(house.transcript(1))
+
+
+@only_sqlite
+@only_french
+def test_somebody_who_asks_for_help_themselves_is_not_their_own_hotliner(house: MailHouse) -> None:
+    house.say(SAID["fr"][0], sender=ADA)
+    house.work()
+
+    assert len(house.letters(BOB)) == 1
+    assert not any("quelqu'un attend un humain" in each.text for each in house.letters(ADA))
+    assert ADA not in text_of(newest(house, BOB))
+
+
+# --- the parts -----------------------------------------------------------------------------------------------------
+
+
+class Shelf:
+    """A mail server that can refuse; what it took lies here."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str, bytes]] = []
+        self.refusals: list[Exception] = []
+
+    def deliver(self, recipient: str, message_id: str, raw: bytes, sender: str = "") -> None:
+        """Take it, or raise what comes next."""
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.taken.append((recipient, message_id, raw))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Desk:
+    """Board and desk on a store, with a clock that is set by hand."""
+
+    def __init__(self, store: Store, search: Search, settings: Settings, folder: Path) -> None:
+        values = {"mail_hotliners": f"{ADA},{BOB}", "default_lang": "fr"}
+        self.settings = mail_settings(settings, folder, **values)
+        self.store = store
+        self.search = search
+        self.shelf = Shelf()
+        self.time = utc_now()
+        self.board = self.make_board()
+        self.desk = MailDesk(store, search, self.settings, self.board, self.now)
+        self.mails = 100
+
+    def now(self) -> datetime:
+        return self.time
+
+    def make_board(self) -> Board:
+        return Board(
+            self.store, self.search, self.settings, Tokens(OWN, self.settings.mail_secret), self.shelf, self.now
+        )
+
+    def open(self, text: str = "plus rien", channel: str = "web", sender: str = "visitor", **meta: str) -> int:
+        from bot.state import Conversation, Reason
+        from bot.store import conversations
+
+        self.mails += 1
+        thread = f"t{self.mails}"
+        incoming = Incoming(
+            channel, f"m{self.mails}", thread, sender, text, sender_name=meta.pop("name", ""), meta=meta
+        )
+        with self.store.begin() as tx:
+            state = Conversation("fr", problem=text)
+            conversation_id = conversations.open_conversation(tx, incoming, state.to_json(), "fr", self.time)
+            message_id = messages.add_incoming(tx, conversation_id, incoming, self.time)
+            messages.mark(tx, message_id, "handled", self.time)
+            stored = conversations.load(tx, conversation_id)
+            assert stored is not None
+            return relay.open_(tx, stored, state, relay.Relay(Reason.ASKED, channel), self.time)
+
+    def says(self, handoff_id: int, text: str) -> None:
+        self.mails += 1
+        with self.store.begin() as tx:
+            found = handoffs.get(tx, handoff_id)
+            assert found is not None
+            incoming = Incoming("web", f"m{self.mails}", "t", "visitor", text)
+            message_id = messages.add_incoming(tx, found.conversation_id, incoming, self.time)
+            messages.mark(tx, message_id, "handled", self.time)
+
+    def hear(self, handoff_id: int, text: str, who: str = ADA, again: int = 0, **values: object) -> str:
+        self.mails += 1
+        mail = ParsedMail(Kind.PERSON, from_address=who, from_name="Ada", verified=True, text=text)
+        from dataclasses import replace
+
+        return self.desk.hear(replace(mail, **values), again or self.mails, handoff_id)  # type: ignore[arg-type]
+
+    def work(self) -> None:
+        while self.board.deliver_due():
+            pass
+
+    def got(self, who: str = ADA) -> list[str]:
+        from bot.channels.mail.briefs import text_of
+
+        return [text_of(raw) for recipient, _, raw in self.shelf.taken if recipient == who]
+
+    def get(self, handoff_id: int) -> Handoff:
+        with self.store.read() as tx:
+            found = handoffs.get(tx, handoff_id)
+        assert found is not None
+        return found
+
+    def account(self, login: str = "chef", **values: object) -> Account:
+        with self.store.begin() as tx:
+            accounts.add(tx, login, "Chef", "-", ("hotliner",), self.time)
+            found = accounts.by_login(tx, login)
+        assert found is not None
+        return found
+
+    def said(self, handoff_id: int, direction: str) -> list[str]:
+        with self.store.read() as tx:
+            lines = messages.transcript(tx, self.get(handoff_id).conversation_id, notes=True)
+        return [line.text for line in lines if line.direction == direction]
+
+
+@pytest.fixture
+def desk(store: Store, search: Search, settings: Settings, tmp_path: Path) -> Desk:
+    return Desk(store, search, settings, tmp_path)
+
+
+def test_each_address_is_told_once_and_idle_looks_do_nothing(desk: Desk) -> None:
+    desk.open()
+
+    assert desk.board.deliver_due() > 0
+    desk.work()
+    desk.make_board().deliver_due()
+
+    assert sorted(who for who, _, _ in desk.shelf.taken) == [ADA, BOB]
+    assert desk.board.deliver_due() == 0
+
+
+def test_who_has_no_name_is_a_number_and_never_an_address(desk: Desk) -> None:
+    desk.open(channel="mail", sender=CAMILLE)
+    desk.open(channel="mail", sender="paul@example.org", name="paul@example.org")
+    desk.open()
+    desk.work()
+
+    first, second, third = desk.got()
+    assert "Demandeur n° 1" in first
+    assert "Demandeur n° 2" in second
+    assert "Visiteur 3" in third
+    assert not any("@example.org" in text for text in (first, second))
+    assert "non vérifié" in first
+    assert "vérifié" not in third
+
+
+def test_what_waited_for_more_than_a_week_is_not_told(desk: Desk) -> None:
+    desk.open()
+    desk.time += timedelta(days=8)
+    desk.work()
+
+    assert desk.shelf.taken == []
+
+
+def test_the_same_mail_heard_twice_counts_once(desk: Desk) -> None:
+    one = desk.open()
+    desk.work()
+    for mail_id, text in enumerate(["prendre", "Bonjour", "note: vite", "transférer réseau", "prendre", "résoudre"], 1):
+        assert desk.hear(one, text, again=mail_id) == desk.hear(one, text, again=mail_id)
+        desk.work()
+
+    assert desk.get(one).state == "resolved"
+    assert desk.said(one, "out").count("Bonjour") == 1
+    assert desk.said(one, "note") == ["vite"]
+    titles = [text.split("\n")[4] for text in desk.got()]
+    assert titles == [
+        "Demande n° 1 : quelqu'un attend un humain",
+        "Vous avez la demande n° 1.",
+        "La demande n° 1 attend de nouveau (file : Réseau)",
+        "Vous avez la demande n° 1.",
+        "La demande n° 1 est résolue (Ada).",
+    ]
+
+
+def test_who_took_it_by_mail_is_told_once_when_it_ends_elsewhere(desk: Desk) -> None:
+    one = desk.open()
+    desk.work()
+    desk.hear(one, "prendre")
+    desk.work()
+    with desk.store.read() as tx:
+        ada = accounts.by_login(tx, ADA)
+    assert ada is not None
+    relay.transfer(desk.store, one, ada, "network", "pour toi", desk.time)
+    relay.claim(desk.store, one, desk.account(), desk.time)
+    desk.work()
+    desk.says(one, "il y a quelqu'un ?")
+    desk.work()
+
+    assert "Chef a pris la demande n° 1." in desk.got()[-1]
+    assert len(desk.got()) == 3
+    assert len(desk.got(BOB)) == 1
+
+
+def test_notes_of_colleagues_reach_who_has_it_and_their_own_do_not(desk: Desk) -> None:
+    one = desk.open()
+    desk.work()
+    desk.hear(one, "prendre")
+    desk.hear(one, "// à moi")
+    relay.note(desk.store, one, desk.account(), "pense au toner", desk.time)
+    desk.work()
+
+    assert "pense au toner" in desk.got()[-1]
+    assert not any("à moi" in text for text in desk.got())
+
+
+def test_an_account_is_made_without_an_address_for_a_name_and_a_closed_one_is_refused(desk: Desk) -> None:
+    one = desk.open()
+    desk.work()
+    desk.hear(one, "prendre", from_name=ADA)
+    assert "@" not in desk.get(one).hotliner
+
+    from bot.store.tables import AccountRow
+
+    with desk.store.begin() as tx:
+        row = tx.query(AccountRow).filter_by(login=ADA).one()
+        row.active = False
+    assert desk.hear(one, "Bonjour") == "not acted on: no hotliner's address"
+    desk.says(one, "allô ?")
+    count = len(desk.got())
+    desk.work()
+    assert "Votre adresse n'est plus celle d'un hotliner" in desk.got()[-1]
+    assert len(desk.got()) == count + 2  # the acknowledgement of the order, and the refusal
+
+
+def test_files_of_a_hotliner_do_not_pass_and_they_are_told(desk: Desk) -> None:
+    one = desk.open()
+    desk.work()
+    desk.hear(one, "prendre")
+    file = MailFile("guide.pdf", "application/pdf", 3, "d")
+    desk.hear(one, "Voici le guide.", files=(file, MailFile("logo.png", "image/png", 3, "e", inline=True)))
+    desk.work()
+
+    assert "guide.pdf" in desk.got()[-1]
+    assert "logo.png" not in desk.got()[-1]
+
+
+def test_a_mail_that_can_not_be_read_is_not_relayed(desk: Desk) -> None:
+    one = desk.open()
+    desk.work()
+    desk.hear(one, "prendre")
+    desk.hear(one, "Received: from secret", kind=Kind.UNPARSABLE, reason="it is too large to be read whole")
+    desk.work()
+
+    assert "too large" in desk.got()[-1]
+    assert "secret" not in str(desk.said(one, "out"))
+
+
+def test_a_refusal_is_tried_again_with_the_same_bytes_for_a_day_then_noted(desk: Desk) -> None:
+    one = desk.open()
+    desk.shelf.refusals = [TryAgain("busy"), Undeliverable("550 no such user")]
+    desk.board.deliver_due()
+    assert desk.shelf.taken == []
+    assert desk.said(one, "note") == [f"A mail to the hotliner {BOB} was not delivered: 550 no such user"]
+
+    desk.time += timedelta(seconds=59)
+    assert desk.board.deliver_due() == 0
+    desk.time += timedelta(seconds=1)
+    desk.work()
+    assert [who for who, _, _ in desk.shelf.taken] == [ADA]
+
+    two = desk.open()
+    desk.shelf.refusals = [TryAgain("busy")] * 100
+    for _ in range(40):
+        desk.time += timedelta(hours=1)
+        desk.board.deliver_due()
+    assert len(desk.said(two, "note")) == 2
+    assert "not delivered within a day: busy" in desk.said(two, "note")[0]
+
+
+def test_a_mail_whose_end_was_lost_three_times_is_given_up(desk: Desk) -> None:
+    one = desk.open()
+    desk.shelf.refusals = [InDoubt("answer lost")] * 6
+    for _ in range(12):
+        desk.time += timedelta(hours=1)
+        desk.board.deliver_due()
+
+    assert len(desk.said(one, "note")) == 2
+    assert "it may have arrived" in desk.said(one, "note")[0]
+    assert desk.shelf.refusals == []
+
+
+def test_a_worker_that_died_while_sending_sends_the_same_bytes_later(desk: Desk) -> None:
+    class Killed(BaseException):
+        pass
+
+    desk.open()
+    desk.shelf.refusals = [Killed()]  # type: ignore[list-item]
+    with pytest.raises(Killed):
+        desk.board.deliver_due()
+    assert desk.make_board().deliver_due() == 0
+
+    desk.time += timedelta(minutes=11)
+    desk.make_board().deliver_due()
+    assert sorted(who for who, _, _ in desk.shelf.taken) == [ADA, BOB]
+    assert len({message_id for _, message_id, _ in desk.shelf.taken}) == 2
+
+
+def test_a_note_about_a_lost_mail_is_not_mailed_again(desk: Desk) -> None:
+    one = desk.open()
+    desk.work()
+    desk.hear(one, "prendre")
+    desk.shelf.refusals = [Undeliverable("550")]
+    desk.work()
+    desk.work()
+
+    assert len(desk.said(one, "note")) == 1
+    assert len(desk.got()) == 1
+
+
+TEXTS = st.text(max_size=40)
+
+
+@only_sqlite
+@limits(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(TEXTS, TEXTS, st.sampled_from(["", "\u200b", "\x00", "\r"]), st.booleans())
+def test_whatever_is_said_no_address_and_no_note_crosses(
+    desk: Desk, before: str, after: str, unseen: str, shout: bool
+) -> None:
+    there = CAMILLE.upper() if shout else CAMILLE
+    here = ADA.upper() if shout else ADA
+    clean = str.maketrans("", "", "\x00")
+    theirs = f"{before}{there[:5]}{unseen}{there[5:]}{after}".translate(clean)
+    ours = f"{before}{here[:3]}{unseen}{here[3:]}{after}".translate(clean)
+    one = desk.open(theirs, channel="mail", sender=CAMILLE, name="Camille", verified="yes")
+    with desk.store.begin() as tx:
+        found = handoffs.get(tx, one)
+        assert found is not None
+        handoffs.set_packet(
+            tx, one, {**found.packet, "facts": [{"facet": theirs, "value": "x", "label": theirs, "source": "text"}]}
+        )
+    desk.work()
+    desk.hear(one, "prendre")
+    desk.hear(one, f"note\nle code du coffre est {one} {one} zanzibar")
+    desk.says(one, theirs)
+    desk.work()
+    desk.hear(one, f"Bonjour {ours}\n{BOB}\n\n-- \nAda {ADA}")
+    desk.hear(one, f"résoudre\nAu revoir {ours}")
+    desk.work()
+
+    assert desk.get(one).state in ("resolved", "claimed")
+    shown = "\n".join(desk.got() + desk.got(BOB)).lower()
+    assert CAMILLE not in shown
+    out = "\n".join(desk.said(one, "out")).lower()
+    assert ADA not in out
+    assert BOB not in out
+    assert "zanzibar" not in out
+
+
+def test_two_workers_tell_it_once(desk: Desk) -> None:
+    import threading
+
+    for _ in range(3):
+        desk.open()
+    boards = [desk.make_board() for _ in range(4)]
+    threads = [threading.Thread(target=lambda board=board: [board.deliver_due() for _ in range(6)]) for board in boards]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    desk.work()
+
+    assert len({message_id for _, message_id, _ in desk.shelf.taken}) == 6
+    assert len(desk.shelf.taken) == 6
+    with desk.store.read() as tx:
+        assert len(mail_briefs.briefs(tx, 1)) == 2
