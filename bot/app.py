@@ -143,7 +143,8 @@ def create_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     app.state.broadcaster = broadcaster
     app.include_router(routes.router(service.inbox, service.settings, broadcaster))
     shelf = Shelf(service.settings, service.embedder)
-    app.include_router(desk.router(service.store, service.settings, shelf, broadcaster))
+    office = service.mail.office if service.mail else None
+    app.include_router(desk.router(service.store, service.settings, shelf, broadcaster, office))
     app.include_router(_health(service))
     if service.slack is not None:
         for router in service.slack.routers:

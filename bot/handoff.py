@@ -16,7 +16,7 @@ from bot.store.accounts import Account
 from bot.wording import say
 from retrieval.vocabulary import Vocabulary
 
-#: Channels on which "somebody has taken your request" would be one mail too many.
+#: Channels on which "somebody has taken your request", or a second mail to say goodbye, would be one too many.
 TERSE_CHANNELS = frozenset({"mail"})
 
 
@@ -165,9 +165,12 @@ def resolve(store: Store, handoff_id: int, account: Account, article_id: str, te
         conversations.save(tx, handoff.conversation_id, conversation.to_json(), now, wake_at=None)
         if article_id:
             fixes.add(tx, handoff.conversation_id, article_id, "hotliner", now)
-        if text.strip():
-            _say(tx, handoff.conversation_id, conversation, text.strip(), account, now)
-        _tell(tx, handoff.conversation_id, conversation, "resolved", account, now, ReplyKind.END)
+        said, terse = text.strip(), conversations.last_channel(tx, handoff.conversation_id) in TERSE_CHANNELS
+        end = say(conversation.lang, "resolved", name=account.name)
+        if said:
+            _say(tx, handoff.conversation_id, conversation, f"{said}\n\n{end}" if terse else said, account, now)
+        if not (said and terse):
+            _tell(tx, handoff.conversation_id, conversation, "resolved", account, now, ReplyKind.END)
         handoffs.audit(tx, now, account.id, "resolve", handoff.conversation_id, handoff=handoff_id, article=article_id)
 
 

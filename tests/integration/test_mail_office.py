@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.accounts import add_account
+from bot.inbox import utc_now
 from bot.settings import Settings
-from bot.store import attachments, mails
+from bot.store import accounts, attachments, mails
 from tests.mail_house import CAMILLE, OWN, MailHouse, mail_house, write
 
 PAUL = "paul@example.org"
@@ -234,7 +236,7 @@ def test_when_too_much_left_everything_automatic_waits_and_is_not_lost(settings:
         house.work()
 
         assert len(house.letters()) + len(house.letters(PAUL)) == 1
-        assert house.mail.paused_until() is not None
+        assert house.mail.office.paused_until() is not None
         assert house.count() == 2
 
 
@@ -260,6 +262,24 @@ def test_two_bots_that_answer_each_other_stop_by_themselves(settings: Settings, 
             house.say(f"Bonjour, votre demande {number} est enregistrée.", house.letters(robot)[-1], sender=robot)
             house.work()
         assert len(house.letters(robot)) <= before + 1
+
+
+def test_a_mail_that_was_left_alone_is_brought_to_the_waiting_list_once_and_nobody_is_told(house: MailHouse) -> None:
+    add_account(house.service.store, "ada", "Ada", "a password", ("hotliner",), utc_now())
+    with house.service.store.read() as tx:
+        ada = accounts.by_login(tx, "ada")
+    assert ada is not None
+    house.send(write(QUESTION, Auto_Submitted="auto-generated"))
+    house.work()
+    [left] = house.left()
+    house.mail.office.bring(left.id, ada)
+    house.mail.office.bring(left.id, ada)
+    house.work()
+
+    assert house.left() == []
+    [handoff] = house.waiting()
+    assert "hors ligne" in handoff.packet["problem"]
+    assert house.letters() == []
 
 
 def test_a_subject_that_hides_a_header_is_answered_without_it(house: MailHouse) -> None:

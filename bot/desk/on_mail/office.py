@@ -16,14 +16,16 @@ from typing import Any, Protocol
 from bot import handoff
 from bot.channels.mail.incoming import external_id, to_incoming, words_of
 from bot.channels.mail.parsed import Kind, Own, ParsedMail
-from bot.channels.mail.reading import Reader, Reading
+from bot.channels.mail.reading import Reader, ReaderError, Reading
 from bot.channels.mail.sorting import Known, Verdict, Where, sort
 from bot.checkpoints import reached
 from bot.desk.on_mail.gather import Gatherer
+from bot.desk.on_mail.rows import Rows
 from bot.inbox import Inbox
 from bot.settings import Settings
 from bot.state import Reason
-from bot.store import Store, Tx, mails, messages
+from bot.store import Store, Tx, handoffs, mails, messages
+from bot.store.accounts import Account
 from bot.store.mails import Waiting
 
 log = logging.getLogger(__name__)
@@ -46,10 +48,10 @@ class Office:
     """Sorts what waits; one of the worker's chores."""
 
     def __init__(
-        self, store: Store, inbox: Inbox, settings: Settings, gatherer: Gatherer, hotliners: Hotliners,
-        now: Callable[[], datetime], reader: Reader | None = None,
+        self, store: Store, inbox: Inbox, settings: Settings, gatherer: Gatherer, hotliners: Hotliners, rows: Rows,
+        now: Callable[[], datetime],
     ) -> None:  # fmt: skip
-        """`reader` understands raw mails, in a process of its own."""
+        """Raw mails are understood in a process of its own; another one shows them, so that neither waits."""
         self._store = store
         self._inbox = inbox
         self._own = Own(settings.mail_own_addresses, settings.mail_authserv_id)
@@ -57,11 +59,41 @@ class Office:
         self._gatherer = gatherer
         self._hotliners = hotliners
         self._now = now
-        self._reader = reader or Reader()
+        self._rows = rows
+        self._reader, self._shown = Reader(), Reader()
 
     def close(self) -> None:
-        """End the reader's process."""
+        """End the readers' processes."""
         self._reader.close()
+        self._shown.close()
+
+    # --- for the desk's pages ----------------------------------------------------------------------------------------
+
+    def show(self, raw: bytes) -> str:
+        """A mail's HTML, made harmless; empty when it has none, or can't be shown."""
+        try:
+            return self._shown.show(raw)
+        except ReaderError:
+            log.warning("a mail can't be shown", extra={"action": "mail_shown", "bytes": len(raw)})
+            return ""
+
+    def bring(self, mail_id: int, account: Account) -> None:
+        """Put a mail that was left alone on the waiting list after all; one that was brought already stays."""
+        with self._store.read() as tx:
+            kept, raw = mails.get(tx, mail_id), mails.source(tx, mail_id)
+        if kept is None or raw is None or kept.state != "left":
+            return
+        reading = self._reader.read(raw, self._own, truncated=kept.truncated)
+        mail = replace(reading.mail, kind=Kind.PERSON, reason="")
+        # Nobody is told: whoever wrote it may be a machine.
+        verdict = Verdict(Where.MESSAGE, f"brought here by {account.name}", to_human="unreadable", silent=True)
+        self._accept(mail_id, Reading(mail, reading.files), verdict)
+        with self._store.begin(ring=True) as tx:
+            handoffs.audit(tx, self._now(), account.id, "bring", None, mail=mail_id)
+
+    def paused_until(self) -> datetime | None:
+        """Until when automatic mails wait because too many left; None: they leave."""
+        return self._rows.paused_until()
 
     def deliver_due(self) -> int:
         """Sort what waits, in the order in which it came. Returns how many mails were taken."""

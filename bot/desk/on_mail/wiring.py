@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.channels.mail.channel import MailChannel
@@ -26,7 +25,6 @@ class OnMail:
     """What mail adds to the service."""
 
     channel: MailChannel
-    rows: Rows
     office: Office
     #: What is looked after beside the conversations.
     chores: Sequence[Office | Board]
@@ -42,10 +40,6 @@ class OnMail:
             for watch in self.channel.watches
         }
 
-    def paused_until(self) -> datetime | None:
-        """Until when automatic mails wait because too many left; None: they leave."""
-        return self.rows.paused_until()
-
     def close(self) -> None:
         """End what still runs, after the channel and the worker have stopped."""
         self.office.close()
@@ -57,5 +51,6 @@ def connect(settings: Settings, store: Store, search: Search, inbox: Inbox, post
     channel = MailChannel(settings, rows, post)
     gatherer = Gatherer(store, settings, channel.tokens, utc_now)
     board = Board(store, search, settings, channel.tokens, channel.post, utc_now)
-    office = Office(store, inbox, settings, gatherer, MailDesk(store, search, settings, board, utc_now), utc_now)
-    return OnMail(channel, rows, office, [office, board])
+    desk = MailDesk(store, search, settings, board, utc_now)
+    office = Office(store, inbox, settings, gatherer, desk, rows, utc_now)
+    return OnMail(channel, office, [office, board])
