@@ -34,6 +34,8 @@ class Seat:
     token_hash: str
     #: What each form of this session carries; another site can't know it.
     csrf: str
+    #: The desk has mail: its menu says so.
+    has_mail: bool = False
 
     @property
     def is_hotliner(self) -> bool:
@@ -101,7 +103,9 @@ class Door:
             return None
         with self.store.read() as tx:
             account = accounts.of_session(tx, _hash(token), now)
-        return None if account is None else Seat(account, self.lang(request), _hash(token), _hash(f"form:{token}"))
+        if account is None:
+            return None
+        return Seat(account, self.lang(request), _hash(token), _hash(f"form:{token}"), self.settings.mail)
 
     def is_in(self, seat: Seat, now: datetime) -> bool:
         """Whether the session is still good."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -44,22 +43,6 @@ class MailOffice(Protocol):
 
     def paused_until(self) -> datetime | None:
         """Until when no automatic mail leaves; None: they leave."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailSeat(Seat):
-    """A seat at a desk that has mail: its menu says so."""
-
-    has_mail: bool = True
-
-
-class MailDesk(Desk):
-    """A desk that has mail."""
-
-    def seat(self, request: Request, role: str = "") -> Seat:
-        """Who sends this request; refused when nobody is signed in."""
-        found = super().seat(request, role)
-        return MailSeat(found.account, found.lang, found.token_hash, found.csrf)
 
 
 class MailPages:

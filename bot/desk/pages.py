@@ -13,7 +13,7 @@ from bot.desk.door import COOKIE, SignInRefusedError
 from bot.desk.frame import HERE, Body, Desk, DeskRoute, bare_page, now, parse_form
 from bot.desk.handoffs import HandoffPages
 from bot.desk.library import LibraryPages
-from bot.desk.mails import MailDesk, MailOffice, MailPages
+from bot.desk.mails import MailOffice, MailPages
 from bot.desk.words import WORDS
 from bot.settings import Settings
 from bot.store import Store
@@ -85,7 +85,7 @@ def router(
     mail: MailOffice | None = None,
 ) -> APIRouter:  # fmt: skip
     """The desk. Give it the broadcaster of the process, so that all pages wait in one thread; `mail` if there is any."""
-    desk = Desk(store, settings, articles) if mail is None else MailDesk(store, settings, articles)
+    desk = Desk(store, settings, articles)
     entrance = Entrance(desk)
     routes = APIRouter(prefix="/desk", route_class=DeskRoute, include_in_schema=False)
     routes.get("/sign-in")(entrance.sign_in_page)

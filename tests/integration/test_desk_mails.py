@@ -56,7 +56,14 @@ class Desk:
 def desk_on(folder: Path, *, office: bool = True, **settings: Any) -> Desk:
     store, stub = open_store(folder), Office()
     articles = SAMPLES / "articles"
-    wired = Settings(articles_dir=articles, index_dir=folder / "index", files_dir=folder / "files", **settings)
+    listen = "127.0.0.1:8025" if office else ""
+    wired = Settings(
+        mail_smtp_listen=listen,
+        articles_dir=articles,
+        index_dir=folder / "index",
+        files_dir=folder / "files",
+        **settings,
+    )
     app = FastAPI()
     broadcaster = live.Broadcaster(store.wait)
     shelf = Shelf(wired, load_embedder("hashing"))

@@ -109,7 +109,11 @@ def away() -> Iterator[Away]:
 def house(tmp_path: Path, index_dir: Path) -> Iterator[House]:
     database = f"sqlite:///{tmp_path}/hotliner.sqlite"
     settings = Settings(
-        articles_dir=ARTICLES, index_dir=index_dir, database_url=database, mail_authserv_id="mx.hotliner.example"
+        mail_smtp_listen="127.0.0.1:8025",
+        articles_dir=ARTICLES,
+        index_dir=index_dir,
+        database_url=database,
+        mail_authserv_id="mx.hotliner.example",
     )
     store, office = Store(database), Reading()
     migrate(store)
