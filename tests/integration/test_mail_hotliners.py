@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,18 +18,22 @@ from hypothesis import strategies as st
 
 from bot import handoff as relay
 from bot.channels import TryAgain, Undeliverable
+from bot.channels.mail import briefs
 from bot.channels.mail.parsed import Kind, MailFile, ParsedMail
 from bot.channels.mail.smtp_out import InDoubt
 from bot.channels.mail.tokens import Tokens
 from bot.demo.mailbox import Letter
+from bot.desk.on_mail import people
 from bot.desk.on_mail.board import Board
 from bot.desk.on_mail.hotliners import MailDesk
 from bot.inbox import utc_now
 from bot.messages import Incoming
-from bot.settings import Settings
-from bot.store import Store, accounts, handoffs, mail_briefs, messages
+from bot.settings import Settings, SettingsError
+from bot.state import Conversation, Reason
+from bot.store import Store, accounts, conversations, handoffs, mail_briefs, messages
 from bot.store.accounts import Account
 from bot.store.handoffs import Handoff
+from bot.store.tables import AccountRow
 from retrieval.search import Search
 from tests.mail_house import CAMILLE, OWN, MailHouse, mail_house, mail_settings, write
 
@@ -160,9 +166,9 @@ def test_a_request_is_worked_on_by_mail_from_the_brief_to_its_end(house: MailHou
 @only_french
 def test_of_two_who_take_it_the_first_one_has_it_and_the_other_is_told(house: MailHouse) -> None:
     asks(house, "fr")
-    briefs = {who: newest(house, who) for who in (ADA, BOB)}
-    works(house, ADA, "je prends", briefs[ADA])
-    works(house, BOB, "prendre", briefs[BOB])
+    told = {who: newest(house, who) for who in (ADA, BOB)}
+    works(house, ADA, "je prends", told[ADA])
+    works(house, BOB, "prendre", told[BOB])
 
     assert handed(house).hotliner == "Ada L."
     assert "Vous avez la demande n° 1." in newest(house, ADA).text
@@ -323,9 +329,6 @@ class Desk:
         )
 
     def open(self, text: str = "plus rien", channel: str = "web", sender: str = "visitor", **meta: str) -> int:
-        from bot.state import Conversation, Reason
-        from bot.store import conversations
-
         self.mails += 1
         thread = f"t{self.mails}"
         incoming = Incoming(
@@ -352,8 +355,6 @@ class Desk:
     def hear(self, handoff_id: int, text: str, who: str = ADA, again: int = 0, **values: object) -> str:
         self.mails += 1
         mail = ParsedMail(Kind.PERSON, from_address=who, from_name="Ada", verified=True, text=text)
-        from dataclasses import replace
-
         return self.desk.hear(replace(mail, **values), again or self.mails, handoff_id)  # type: ignore[arg-type]
 
     def work(self) -> None:
@@ -361,9 +362,7 @@ class Desk:
             pass
 
     def got(self, who: str = ADA) -> list[str]:
-        from bot.channels.mail.briefs import text_of
-
-        return [text_of(raw) for recipient, _, raw in self.shelf.taken if recipient == who]
+        return [briefs.text_of(raw) for recipient, _, raw in self.shelf.taken if recipient == who]
 
     def get(self, handoff_id: int) -> Handoff:
         with self.store.read() as tx:
@@ -480,8 +479,6 @@ def test_an_account_is_made_without_an_address_for_a_name_and_a_closed_one_is_re
     desk.hear(one, "prendre", from_name=ADA)
     assert "@" not in desk.get(one).hotliner
 
-    from bot.store.tables import AccountRow
-
     with desk.store.begin() as tx:
         row = tx.query(AccountRow).filter_by(login=ADA).one()
         row.active = False
@@ -578,6 +575,15 @@ def test_a_note_about_a_lost_mail_is_not_mailed_again(desk: Desk) -> None:
     assert len(desk.got()) == 1
 
 
+@only_sqlite
+@pytest.mark.parametrize(
+    ("named", "why"), [("adélaïde@corp.example", "no plain mail address"), (OWN.upper(), "the support mailbox itself")]
+)
+def test_an_address_that_can_not_be_a_hotliners_stops_the_start(settings: Settings, named: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=f"HOTLINER_MAIL_HOTLINERS: .*{why}"):
+        people.listed(settings.model_copy(update={"mail_hotliners": f"{ADA},{named}", "mail_address": OWN}))
+
+
 TEXTS = st.text(max_size=40)
 
 
@@ -618,8 +624,6 @@ def test_whatever_is_said_no_address_and_no_note_crosses(
 
 
 def test_two_workers_tell_it_once(desk: Desk) -> None:
-    import threading
-
     for _ in range(3):
         desk.open()
     boards = [desk.make_board() for _ in range(4)]

@@ -377,6 +377,7 @@ def test_the_support_mailbox_itself_may_be_named() -> None:
         f"écrivez à {OWN} ou à [x], mailto:[x]"
     )
     assert hide(TOKENS.plus(Role.REQUESTER, 3, CAMILLE) + " [#3-ab12]").strip() == "[x]"
+    assert mask(["a@b.example", "a@b.example.org"], OWN, "[x]")("a@b.example.org") == "[x]"
     assert mask([CAMILLE], OWN, "[x]")("CAMILLE%2Bit%40example.org") == "[x]"
 
 

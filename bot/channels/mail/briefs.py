@@ -120,8 +120,12 @@ def as_text(page: Page, lang: Lang) -> str:
 
 def _section_text(section: Section) -> str:
     mark = "  " if section.words else "- "
-    lines = [f"{mark}{line}".replace("\n", "\n" + " " * len(mark)) for line in section.lines]
-    return "\n".join([section.heading, *lines])
+    return "\n".join([section.heading, *(mark + _indented(line, len(mark)) for line in section.lines)])
+
+
+def _indented(text: str, by: int) -> str:
+    first, *more = text.split("\n")
+    return "\n".join([first, *(" " * by + line if line.strip() else "" for line in more)])
 
 
 _PAGE = (

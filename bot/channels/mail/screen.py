@@ -143,7 +143,7 @@ def mask(addresses: Iterable[str], own: str, word: str) -> Callable[[str], str]:
     """
     local, _, domain = own.rpartition("@")
     patterns = [_at(re.escape(local) + _TOKEN, re.escape(domain))]
-    # The longer first: one address may end another.
+    # The longer first: one address may begin another.
     for address in sorted(set(addresses), key=len, reverse=True):
         name, _, house = address.rpartition("@")
         if name and house:

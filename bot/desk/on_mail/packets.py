@@ -134,7 +134,7 @@ def _tried(tried: Mapping[str, Any], lang: Lang) -> str:
     lines = [f"{tried.get('title') or tried['article']}{colon}{named(lang, 'outcome', str(tried['outcome']))}"]
     for step in tried.get("steps", ()):
         text = " ".join(plain(str(step["text"]), lang).split())
-        lines.append(f"{step['number']}. {_short(text, 120)}{colon}{named(lang, 'outcome', str(step['outcome']))}")
+        lines.append(f"{step['number']}. {named(lang, 'outcome', str(step['outcome']))}{colon}{_short(text, 120)}")
     return "\n".join(lines)
 
 
@@ -166,7 +166,7 @@ def _news(line: Said, files: Sequence[str], handoff: Handoff, lang: Lang) -> Sec
 def _speaker(line: Said, handoff: Handoff, lang: Lang) -> str:
     if line.direction == "in":
         return who(handoff, lang)
-    return BOT_NAME if line.author == "bot" else line.author
+    return DESK_WORDS[lang]["bot"] if line.author == "bot" else line.author
 
 
 def _said(line: Said, lang: Lang) -> str:

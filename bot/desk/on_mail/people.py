@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.channels.mail.headers import is_address
+from bot.channels.mail.headers import is_address, is_own
 from bot.channels.mail.screen import is_name
 from bot.channels.mail.words import BOT_NAME
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store import Conflict, Store, Tx, accounts
 from bot.store.accounts import Account
 
@@ -22,9 +22,14 @@ def login_of(address: str) -> str:
 
 
 def listed(settings: Settings) -> tuple[str, ...]:
-    """The addresses that get each handoff."""
-    named = (address.strip().lower() for address in settings.mail_hotliners.split(","))
-    return tuple(dict.fromkeys(address for address in named if is_address(address)))
+    """The addresses that get each handoff. Raises SettingsError when one can't be written to, or is our own."""
+    named = [address.strip().lower() for address in settings.mail_hotliners.split(",") if address.strip()]
+    for address in named:
+        if not is_address(address):
+            raise SettingsError(f"HOTLINER_MAIL_HOTLINERS: {address!r} is no plain mail address.")
+        if any(is_own(address, own) for own in settings.mail_own_addresses):
+            raise SettingsError(f"HOTLINER_MAIL_HOTLINERS: {address!r} is the support mailbox itself.")
+    return tuple(dict.fromkeys(named))
 
 
 def may_work(tx: Tx, address: str, named: tuple[str, ...]) -> bool:
