@@ -98,7 +98,7 @@ class Mailbox:
             )
         try:
             with _failing("signing in"):
-                self._client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+                _keep_alive(self._client.socket())
                 if address.security == "starttls":
                     self._client.starttls(context)
                 self._sign_in(tokens)
@@ -233,6 +233,14 @@ def _context(ca_file: str) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca_file or None)
     except OSError as error:
         raise SettingsError(f"HOTLINER_MAIL_CA_FILE={ca_file!r}: it can't be read ({error}).") from error
+
+
+def _keep_alive(connection: socket.socket) -> None:
+    """Let the system find out within a minute that the other side is gone, though nobody says a word in IDLE."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3)):
+        if option := getattr(socket, name, None):
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 _ABORT = IMAPClient.AbortError

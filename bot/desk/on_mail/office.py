@@ -24,7 +24,7 @@ from bot.desk.on_mail.rows import Rows
 from bot.inbox import Inbox
 from bot.settings import Settings
 from bot.state import Reason
-from bot.store import Store, Tx, handoffs, mails, messages
+from bot.store import Store, Tx, handoffs, mail_briefs, mails, messages
 from bot.store.accounts import Account
 from bot.store.mails import Waiting
 
@@ -194,16 +194,21 @@ class Office:
             return
         why = f"{bounce.action}{f' ({bounce.status})' if bounce.status else ''}"
         name = external_id(mail_id)
+        if returned.row_id is None:
+            # Named so that it is not told by mail: to the very hotliner whose server is in trouble.
+            text = f"A mail to the hotliner {returned.party} did not arrive: {why}"
+            name = f"{mail_briefs.UNDELIVERED}{mail_id}"
+            messages.add_note(tx, returned.conversation_id, "bot", text, name, self._now())
+            return
         if bounce.action == "delayed":
             text = f"The answer has not arrived yet, the mail server goes on trying: {why}"
             messages.add_note(tx, returned.conversation_id, "bot", text, name, self._now())
             return
-        if returned.row_id is not None:
-            # Only the address itself can be at fault for good: 5.1.x, RFC 3463 section 3.2.
-            if bounce.status.startswith("5.1.") or not bounce.status:
-                mails.block(tx, returned.party, why, self._now())
-            text = f"The answer came back, it did not arrive: {why}"
-            handoff.to_humans(tx, returned.conversation_id, Reason.FAILED, "mail", text, name, self._now())
+        # Only the address itself can be at fault for good: 5.1.x, RFC 3463 section 3.2.
+        if bounce.status.startswith("5.1.") or not bounce.status:
+            mails.block(tx, returned.party, why, self._now())
+        text = f"The answer came back, it did not arrive: {why}"
+        handoff.to_humans(tx, returned.conversation_id, Reason.FAILED, "mail", text, name, self._now())
 
 
 def _facts(mail: ParsedMail) -> dict[str, Any]:
