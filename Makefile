@@ -56,7 +56,7 @@ coverage: $(STAMP)  ## The whole suite, with what it does not reach
 	$(BIN)/pytest --cov --cov-report=term-missing
 
 bench: $(STAMP)  ## The benchmarks, as JSON
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	for script in benchmarks/*.py benchmarks/mail/*.py; do $(BIN)/python $$script || exit 1; done
 
 clean:  ## Remove the virtual environment and everything that was made
 	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

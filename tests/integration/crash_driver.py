@@ -76,7 +76,8 @@ def live(settings: Settings, search: Search, folder: Path, total: int, point: st
 
     checkpoints.listener = listener
     store = Store(settings.database_url)
-    inbox = Inbox(store, search, settings)
+    # Nobody here gets anywhere with "bonjour", by mail either: each message is to be answered all the same.
+    inbox = Inbox(store, search, settings, whole=())
     outboxes = [Outbox(store, channel, settings) for channel in (WebChannel(), Ledger(folder / f"ledger-{point}"))]
     if store.is_sqlite:
         with store.begin() as tx:
