@@ -53,7 +53,9 @@ def run(settings: Settings) -> None:
     """Prepare what is missing, then serve until Ctrl-C."""
     listen = settings.mail_smtp_listen or MAIL_LISTEN
     # The demo's listener takes plus-addresses, so answers go to one: they find their way even without their thread.
-    settings = settings.model_copy(update={"mail_smtp_listen": listen, "mail_plus": True})
+    # Who tries it answers within seconds, again and again, as no requester and many a robot would.
+    tried = {"mail_plus": True, "mail_cap_thread": "100/10", "mail_cap_sender": "100/10"}
+    settings = settings.model_copy(update={"mail_smtp_listen": listen, **tried})
     host, _, port = listen.rpartition(":")
     check_port(settings.host, settings.port, "HOTLINER_PORT")
     check_port(host, int(port), f"HOTLINER_MAIL_SMTP_LISTEN={host}:")

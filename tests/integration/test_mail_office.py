@@ -229,6 +229,17 @@ def test_caps_end_in_a_human_without_a_word(settings: Settings, tmp_path: Path) 
         assert [handoff.reason for handoff in house.waiting()] == ["capped", "capped"]
 
 
+def test_a_long_thread_ends_with_one_word_that_a_human_has_it(settings: Settings, tmp_path: Path) -> None:
+    with mail_house(settings, tmp_path, mail_cap_thread="1/60") as house:
+        letter = house.talk(QUESTION)
+        last = house.talk("L'étape 1 est faite", letter)
+        house.say("Et maintenant ?", last)
+        house.work()
+
+        assert len(house.letters()) == 2
+        assert [handoff.reason for handoff in house.waiting()] == ["capped"]
+
+
 def test_when_too_much_left_everything_automatic_waits_and_is_not_lost(settings: Settings, tmp_path: Path) -> None:
     with mail_house(settings, tmp_path, mail_cap_all="1/60") as house:
         house.say(QUESTION)

@@ -107,6 +107,12 @@ def test_who_was_sent_too_much_goes_to_a_human_without_a_word() -> None:
     assert (meta["to_human"], meta["silent"]) == ("capped", "yes")
 
 
+def test_a_conversation_that_had_enough_ends_with_a_word_for_a_human_has_it_then() -> None:
+    verdict = sort(MAIL, Known(trace=TRACE, capped="3 automatic mails are enough", capped_here=True))
+
+    assert (verdict.to_human, verdict.silent, verdict.thread) == ("capped", False, "mail-1")
+
+
 def test_a_hotliner_who_answers_our_mail_is_heard_as_one() -> None:
     verdict = sort(replace(MAIL, from_address="ada@desk.example"), Known(desk=Desk(3, 7), trace=TRACE))
 

@@ -73,6 +73,8 @@ class Known:
     is_ours: bool = False
     #: Why nothing automatic may be sent to this person now.
     capped: str = ""
+    #: It is this conversation that had enough; one last sentence says so, for then a human has it.
+    capped_here: bool = False
 
 
 class Where(StrEnum):
@@ -162,10 +164,10 @@ def _requester(mail: ParsedMail, known: Known, reason: str = "") -> Verdict:
     thread = _thread(mail, trace) if trace else ""
     conversation_id = trace.conversation_id if trace else None
     if mail.kind is Kind.UNPARSABLE:
-        silent = bool(not mail.from_address or known.capped)
+        silent = bool(not mail.from_address or (known.capped and not known.capped_here))
         return Verdict(Where.MESSAGE, mail.reason, conversation_id, thread, "unreadable", silent)
     if known.capped:
-        return Verdict(Where.MESSAGE, known.capped, conversation_id, thread, "capped", silent=True)
+        return Verdict(Where.MESSAGE, known.capped, conversation_id, thread, "capped", not known.capped_here)
     return Verdict(Where.MESSAGE, reason, conversation_id, thread)
 
 

@@ -43,14 +43,18 @@ class Gatherer:
         with self._store.read() as tx:
             named = mails.named(tx, wanted)
             tokens = [token for each in mail.recipients if (token := self._tokens.read_plus(each))]
+            capped, here = "", False
             trace = self._trace(tx, mail, tokens, [each for name in thread for each in named.get(name, ())])
+            if mail.kind in (Kind.PERSON, Kind.UNPARSABLE):
+                capped, here = self._capped(tx, mail, trace)
             return Known(
                 trace=trace,
                 twin=_twin(mail, mail_id, named.get(mail.message_id, ())),
                 returned=self._returned(tx, mail, tokens, named),
                 desk=self._desk(tx, mail, tokens, [each for name in thread for each in named.get(name, ())]),
                 is_ours=any(each.direction == "out" for each in named.get(mail.message_id, ())),
-                capped=self._capped(tx, mail, trace) if mail.kind in (Kind.PERSON, Kind.UNPARSABLE) else "",
+                capped=capped,
+                capped_here=here,
             )
 
     def _trace(self, tx: Tx, mail: ParsedMail, tokens: Sequence[Token], thread: Sequence[Named]) -> Trace | None:
@@ -105,24 +109,28 @@ class Gatherer:
                     return Returned(each.conversation_id, each.row_id, each.party)
         return None
 
-    def _capped(self, tx: Tx, mail: ParsedMail, trace: Trace | None) -> str:
-        """Why nothing automatic may be sent to the sender now."""
+    def _capped(self, tx: Tx, mail: ParsedMail, trace: Trace | None) -> tuple[str, bool]:
+        """Why nothing automatic may be sent to the sender now, and whether it is for this conversation alone."""
         now, party = self._now(), mail.from_address
         if not party:
-            return ""
+            return "", False
         domain = party.rpartition("@")[2]
-        for where, limits in self._caps.items():
-            since = now - caps.longest(limits)
-            if where == "in this conversation":
-                sent = mails_out.sent_times(tx, since, conversation_id=trace.conversation_id) if trace else []
-            elif where == "to this person":
-                sent = mails_out.sent_times(tx, since, party=party)
-            else:
-                # Our own people may well all write on the same morning.
-                sent = [] if domain == self._own_domain else mails_out.sent_times(tx, since, domain=domain)
-            if cap := caps.reached(limits, sent, now):
-                return caps.why(cap, where)
-        return ""
+        # Those that keep all silent come first.
+        sent: dict[str, Callable[[datetime], list[datetime]]] = {
+            "to this person": lambda since: mails_out.sent_times(tx, since, party=party),
+            # Our own people may well all write on the same morning.
+            "to this domain": lambda since: (
+                [] if domain == self._own_domain else mails_out.sent_times(tx, since, domain=domain)
+            ),
+            "in this conversation": lambda since: (
+                mails_out.sent_times(tx, since, conversation_id=trace.conversation_id) if trace else []
+            ),
+        }
+        for where, times in sent.items():
+            limits = self._caps[where]
+            if cap := caps.reached(limits, times(now - caps.longest(limits)), now):
+                return caps.why(cap, where), where == "in this conversation"
+        return "", False
 
 
 def _trace_of(tx: Tx, conversation_id: int, how: How) -> Trace | None:
