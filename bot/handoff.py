@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from bot.conversation import hand_off
 from bot.messages import Reply, ReplyKind
 from bot.state import Conversation, Fact, Pending, Reason, Stage, Tried
 from bot.store import Conflict, Store, Tx, conversations, fixes, handoffs, messages
@@ -83,18 +84,24 @@ def open_(tx: Tx, stored: conversations.Stored, conversation: Conversation, rela
     return handoffs.add(tx, stored.id, relay.queue, relay.reason.value, context, now)
 
 
-def to_humans(tx: Tx, conversation_id: int, reason: Reason, channel: str, text: str, name: str, now: datetime) -> None:
+def to_humans(
+    tx: Tx, conversation_id: int, relay: Relay, text: str, name: str, now: datetime, *, silent: bool = True
+) -> int:
     """Something happened that only a human can judge: a note says what, and the conversation waits for one.
 
-    In the caller's transaction. `name` makes the note count once.
+    In the caller's transaction. `name` makes the note count once. Unless `silent`, the requester is told that a human
+    has it. Returns the note's id.
     """
     stored = conversations.load(tx, conversation_id, lock=True)
     assert stored is not None
     if stored.stage != Stage.WITH_HOTLINER:
-        state = {**stored.state, "stage": Stage.WITH_HOTLINER.value, "pending": Pending.NOTHING.value}
-        conversations.save(tx, stored.id, state, now, wake_at=None)
-        open_(tx, stored, Conversation.from_json(state), Relay(reason, channel), now)
-    messages.add_note(tx, stored.id, "bot", text, name, now)
+        turn = hand_off(Conversation.from_json(stored.state), relay.reason, silent=silent)
+        conversations.save(tx, stored.id, turn.conversation.to_json(), now, wake_at=None)
+        channel = conversations.last_channel(tx, stored.id)
+        for n, reply in enumerate(turn.replies):
+            messages.add_outgoing(tx, stored.id, channel, f"{name}-{n}", reply, now)
+        open_(tx, stored, turn.conversation, replace(relay, queue=turn.queue), now)
+    return messages.add_note(tx, stored.id, "bot", text, name, now)
 
 
 def claim(store: Store, handoff_id: int, account: Account, now: datetime) -> bool:

@@ -36,6 +36,8 @@ FAILURES = 3
 DEATHS = 10
 #: Characters of a message that nobody understood, which stand in for the problem.
 MOST_OF_PROBLEM = 2_000
+#: Characters of a message that are understood: nobody tells a problem later than that, and time grows with them.
+MOST_READ = 4_000
 #: Candidates that the diagnosis looks at.
 CANDIDATES = 8
 
@@ -94,7 +96,7 @@ class Inbox:
                 return False
             conversation_id = conversations.find_by_thread(tx, incoming.channel, incoming.thread)
             if conversation_id is None:
-                lang = detect(incoming.text) or _profile_lang(incoming) or self._settings.default_lang
+                lang = detect(incoming.text[:MOST_READ]) or _profile_lang(incoming) or self._settings.default_lang
                 state = Conversation(lang).to_json()
                 conversation_id = conversations.open_conversation(tx, incoming, state, lang, now)
             elif not incoming.meta.get("ignore"):
@@ -150,6 +152,7 @@ class Inbox:
 
     def _gather(self, jobs: Sequence[Leased]) -> list[_Gathered]:
         """Read the conversations, understand the messages, and search for all of them in one batch."""
+        jobs = [replace(job, incoming=replace(job.incoming, text=job.incoming.text[:MOST_READ])) for job in jobs]
         with self._store.read() as tx:
             stored = [self._load(tx, job.conversation_id) for job in jobs]
         before = [Conversation.from_json(each.state) for each in stored]

@@ -105,7 +105,7 @@ class Outbox:
         with self._store.begin(ring=True) as tx:
             messages.mark(tx, outgoing.message_id, "failed", now, what)
             handoff.to_humans(
-                tx, outgoing.conversation_id, Reason.FAILED, self._channel.name,
+                tx, outgoing.conversation_id, handoff.Relay(Reason.FAILED, self._channel.name),
                 f"Not delivered by {self._channel.name}: {what}", f"undelivered-{outgoing.message_id}", now,
             )  # fmt: skip
         log.warning("a reply can't be delivered", extra={"message_id": outgoing.message_id})

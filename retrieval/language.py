@@ -17,7 +17,10 @@ def _words(text: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*")
 # ERR_NAME_NOT_RESOLVED and AADSTS50105 are in no language, whatever words they are made of.
-_CODE = re.compile(r"\S*(?:_|::|\d{2})\S*|\bone drive\b|\bout of office\b")
+_CODE = re.compile(r"_|::|\d{2}")
+_NAMES = re.compile(r"\bone drive\b|\bout of office\b")
+#: What comes later in a long text is in the language of its beginning.
+_LOOKED_AT = 4_000
 _APOSTROPHE = re.compile(r"['’ʼ`´]")
 _ELIDED = _words("l d j m t s n c qu jusqu lorsqu puisqu quelqu aujourd")
 _CONTRACTED = _words("t s m d re ll ve")
@@ -120,7 +123,8 @@ _WORD_WEIGHT, _ACCENT_WEIGHT, _BORROWED_WEIGHT, _FORM_WEIGHT = 2.0, 2.0, 0.25, 0
 
 def detect(text: str) -> Lang | None:
     """None when the words belong to both languages, or to none."""
-    words = _WORD.findall(_CODE.sub(" ", text.casefold()))
+    said = (word for word in text[:_LOOKED_AT].casefold().split() if not _CODE.search(word))
+    words = _WORD.findall(_NAMES.sub(" ", " ".join(said)))
     balance = sum(_leaning(word) for word in words)
     if balance == 0:
         return None
@@ -140,7 +144,8 @@ def _leaning(word: str) -> float:
         return -_WORD_WEIGHT
     head, apostrophe, tail = plain.partition("'")
     if apostrophe:
-        return _around_apostrophe(head, tail)
+        # No word has more of them than "qu'aujourd'hui's": what has is no word.
+        return _around_apostrophe(head, tail) if plain.count("'") <= 3 else 0.0
     accented = _ACCENT_WEIGHT if _ACCENTS & set(plain) else 0.0
     french, english = bool(_FRENCH_FORMS.search(plain)), bool(_ENGLISH_FORMS.search(plain))
     return accented + _FORM_WEIGHT * (french - english)

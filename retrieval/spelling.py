@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 #: Shorter words have too many neighbours: "port" is not a misspelt "pont".
 SHORTEST = 5
+#: Longer ones are no words, and the rests of one grow with the square of its length.
+LONGEST = 40
 
 
 class Spelling:
@@ -21,7 +23,7 @@ class Spelling:
 
     def near(self, word: str) -> set[str]:
         """Known words one slip away from a word that is not known itself."""
-        if len(word) < SHORTEST or not word.isalpha():
+        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
             return set()
         candidates = {found for rest in _rests(word) for found in self._by_rest.get(rest, ())}
         return {found for found in candidates if found != word and _one_slip(word, found)}

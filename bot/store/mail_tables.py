@@ -14,7 +14,7 @@ class MailboxRow(Table):
     """A folder on a mail server that is read."""
 
     __tablename__ = "mailbox"
-    #: USER@HOST/FOLDER.
+    #: USER@HOST:PORT/FOLDER.
     name: Mapped[str] = mapped_column(String(320), primary_key=True)
     #: When it was seen for the first time: what is much older was never meant for us.
     first_read_at: Mapped[datetime]
@@ -38,6 +38,8 @@ class MailRow(Table):
         Index("mail_waits", "state", "due_at"),
         Index("mail_sent_to", "direction", "party", "created_at"),
         Index("mail_sent_at", "direction", "created_at"),
+        Index("mail_leased", "state", "lease"),
+        Index("mail_of", "conversation_id", "direction", "created_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     direction: Mapped[str] = mapped_column(String(4))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, text, update
 
 from bot.store import Tx
 from bot.store.mail_tables import MailBlockRow, MailboxRow, MailPlaceRow, MailRow, MailSourceRow
 from bot.store.tables import AddressRow, ConversationRow, MessageRow, ThreadRow
 
 CHANNEL = "mail"
+#: Any number: who is about to sort waits on it (PostgreSQL).
+_SORTING = 7_203_115
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,9 @@ def any_waiting(tx: Tx, now: datetime) -> bool:
 
 def lease_waiting(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Waiting]:
     """Take the oldest mails that wait; none, while another worker sorts: the order of the mails is theirs."""
+    if tx.get_bind().dialect.name == "postgresql":
+        # Two that look at the same moment would each see the other's mails as free, and sort them out of order.
+        tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SORTING})
     busy = exists().where(MailRow.direction == "in", MailRow.state == "new", MailRow.lease >= now)
     if tx.scalar(select(busy)):
         return []
@@ -156,9 +161,17 @@ def sorted_as(tx: Tx, mail_id: int, state: str, **values: Any) -> None:
     tx.execute(update(MailRow).where(MailRow.id == mail_id).values(state=state, lease=None, **values))
 
 
-def sort_again(tx: Tx, mail_id: int, due_at: datetime, reason: str) -> None:
-    """It could not be sorted now."""
-    tx.execute(update(MailRow).where(MailRow.id == mail_id).values(due_at=due_at, lease=None, reason=reason))
+def sort_again(tx: Tx, mail_id: int, due_at: datetime, reason: str, *, counted: bool = True) -> None:
+    """It could not be sorted now; `counted`: for a fault of its own."""
+    values: dict[str, Any] = {"due_at": due_at, "lease": None, "reason": reason}
+    if not counted:
+        values["attempts"] = MailRow.attempts - 1
+    tx.execute(update(MailRow).where(MailRow.id == mail_id).values(values))
+
+
+def make_due(tx: Tx, now: datetime) -> None:
+    """Sort everything that waits now, without the pauses between tries."""
+    tx.execute(update(MailRow).where(MailRow.state == "new").values(due_at=now, lease=None))
 
 
 def release_leases(tx: Tx) -> None:
@@ -201,7 +214,7 @@ def parties(tx: Tx, conversation_id: int) -> Parties | None:
     )
     requester = {address.lower() for address in tx.scalars(addresses)} | keys.keys()
     copied: set[str] = set()
-    for recipients in tx.scalars(select(MailRow.recipients).where(*_in_of(conversation_id)).limit(50)):
+    for recipients in tx.scalars(select(MailRow.recipients).where(*_in_of(conversation_id))):
         copied.update(recipients)
     return Parties(conversation_id, row.stage, frozenset(requester), frozenset(copied - requester), keys)
 

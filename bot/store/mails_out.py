@@ -75,7 +75,8 @@ def sent_times(
     if party:
         query = query.where(MailRow.party == party.lower())
     if domain:
-        query = query.where(MailRow.party.endswith("@" + domain.lower(), autoescape=True))
+        ends = [MailRow.party.endswith(each + domain.lower(), autoescape=True) for each in ("@", ".")]
+        query = query.where(or_(*ends))
     return list(tx.scalars(query))
 
 

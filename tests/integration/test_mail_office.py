@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
+from bot.channels.mail.parsed import ParsedMail
+from bot.channels.mail.sorting import Known
 from bot.desk.accounts import add_account
 from bot.inbox import utc_now
 from bot.settings import Settings
 from bot.store import accounts, attachments, mails
+from bot.wording import say
 from tests.mail_house import CAMILLE, OWN, MailHouse, mail_house, write
 
 PAUL = "paul@example.org"
@@ -83,11 +87,40 @@ def test_a_colleague_in_copy_is_a_note_to_hotliners_and_gets_nothing(house: Mail
     house.work()
 
     assert house.letters(PAUL) == []
-    assert len(house.letters()) == 1
+    assert say("fr", "handoff-other_party") in house.letters()[-1].text
     [handoff] = house.waiting()
+    assert handoff.packet["tried"] or handoff.packet["candidates"]
     assert (handoff.conversation_id, handoff.reason) == (1, "other_party")
     [note] = [text for direction, text, _ in house.transcript(1) if direction == "note"]
     assert "paul@example.org>, who was in copy, wrote:\n\nChez moi ça marche" in note
+
+
+def test_a_colleagues_file_is_kept_with_the_note(house: MailHouse) -> None:
+    letter = house.talk(QUESTION, Cc=f"Paul <{PAUL}>")
+    mail = write("Voici la capture.", From=PAUL, In_Reply_To=f"<{letter.message_id}>", Message_ID="<p@x>")
+    mail.add_attachment(b"%PDF-1.4 x", maintype="application", subtype="pdf", filename="capture.pdf")
+    house.send(mail, PAUL)
+    house.work()
+
+    with house.service.store.read() as tx:
+        [file] = attachments.of_conversation(tx, 1)
+    assert (house.service.settings.files_dir / file.path).read_bytes() == b"%PDF-1.4 x"
+
+
+def test_a_forged_reply_to_moves_no_answer(house: MailHouse) -> None:
+    house.send(write(QUESTION, From="camille@gmail.example", Reply_To="bob@gmail.example"))
+    house.work()
+
+    assert house.letters("bob@gmail.example") == []
+    assert len(house.letters("camille@gmail.example")) == 1
+
+
+def test_a_mail_without_a_return_path_is_not_answered(house: MailHouse) -> None:
+    house.send(write(QUESTION), "")
+    house.work()
+
+    assert house.letters() == []
+    assert [each.kind for each in house.left()] == ["bounce"]
 
 
 def test_a_stranger_with_the_thread_begins_anew_and_is_told_nothing(house: MailHouse) -> None:
@@ -195,6 +228,64 @@ def test_a_poison_mail_goes_to_a_human_with_its_source_and_the_next_one_goes_on(
     assert len(house.letters(PAUL)) == 1
 
 
+@pytest.mark.parametrize("piece", ["a", "<", "'a", "étape 1 ", "1, ", "> a\n", "http://a.b "])
+def test_a_text_that_is_made_to_keep_us_busy_does_not_keep_others_waiting(house: MailHouse, piece: str) -> None:
+    house.send(write(piece * 60_000))
+    house.send(write(QUESTION, From=PAUL, Message_ID="<2@x>"), PAUL)
+    began = time.monotonic()
+    house.work()
+
+    assert len(house.letters(PAUL)) == 1
+    assert time.monotonic() - began < 20
+
+
+def test_a_wall_of_closings_is_read(house: MailHouse) -> None:
+    letter = house.talk(QUESTION)
+    house.say("\n".join(["Cordialement"] * 1500), None, Subject=letter.subject)
+    house.work()
+
+    assert house.count() == 1
+    assert house.left() == []
+
+
+def test_a_full_disk_costs_no_mail_its_files(house: MailHouse) -> None:
+    mail = write(QUESTION)
+    mail.add_attachment(b"%PDF-1.4 x", maintype="application", subtype="pdf", filename="a.pdf")
+    folder = house.service.settings.files_dir
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("in the way")
+    house.send(mail)
+    for _ in range(6):
+        house.work()
+        with house.service.store.begin() as tx:
+            mails.make_due(tx, utc_now())
+    folder.unlink()
+    house.work()
+
+    assert len(house.letters()) == 1
+    with house.service.store.read() as tx:
+        assert len(attachments.of_conversation(tx, 1)) == 1
+
+
+def test_a_mail_that_breaks_what_handles_it_ends_with_a_human(house: MailHouse) -> None:
+    class Broken:
+        def known(self, mail: ParsedMail, mail_id: int) -> Known:
+            if "poison" in mail.text:
+                raise RuntimeError("a bug")
+            return real.known(mail, mail_id)
+
+    real = house.mail.office.gatherer
+    house.mail.office.gatherer = Broken()  # type: ignore[assignment]
+    house.send(write("poison"))
+    for _ in range(6):
+        house.work()
+        with house.service.store.begin() as tx:
+            mails.make_due(tx, utc_now())
+
+    assert [handoff.reason for handoff in house.waiting()] == ["unreadable"]
+    assert "could not be handled in 3 tries" in house.transcript(1)[0][1]
+
+
 def test_who_cannot_be_told_for_certain_gets_nothing_and_a_human_looks(house: MailHouse) -> None:
     house.send(write(QUESTION, From='"alice@acme.example" <x@y>, b@evil.example'))
     house.work()
@@ -238,6 +329,20 @@ def test_a_long_thread_ends_with_one_word_that_a_human_has_it(settings: Settings
 
         assert len(house.letters()) == 2
         assert [handoff.reason for handoff in house.waiting()] == ["capped"]
+
+
+def test_caps_hold_though_many_mails_are_sorted_before_the_first_answer_leaves(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with mail_house(settings, tmp_path, mail_cap_sender="2/60") as house:
+        for number in range(8):
+            house.say(f"{QUESTION} {number}", Subject=f"Panne {number}")
+        while house.mail.office.deliver_due():
+            pass
+        house.work()
+
+        assert len(house.letters()) == 2
+        assert len(house.waiting()) == 6
 
 
 def test_when_too_much_left_everything_automatic_waits_and_is_not_lost(settings: Settings, tmp_path: Path) -> None:

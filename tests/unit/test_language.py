@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from retrieval.articles import Lang
@@ -45,3 +47,11 @@ def test_short_messages_tell_their_language(text: str, lang: Lang) -> None:
 )
 def test_what_belongs_to_both_languages_tells_none(text: str) -> None:
     assert detect(text) is None
+
+
+@pytest.mark.parametrize("piece", ["a", "<", "'a", "a@b.", "1, ", "\u00a0", "_", "é", "a::b"])
+def test_text_that_is_made_to_keep_it_busy_takes_no_time(piece: str) -> None:
+    began = time.monotonic()
+    detect(piece * 100_000)
+
+    assert time.monotonic() - began < 2

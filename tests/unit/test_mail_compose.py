@@ -202,7 +202,13 @@ def test_answers_go_to_an_address_that_leads_back_where_the_server_delivers_it()
     ],
 )
 def test_answers_go_elsewhere_only_inside_the_same_domain(wanted: str, recipient: str) -> None:
-    assert recipient_of(outgoing(meta={"reply_to": wanted})) == recipient
+    assert recipient_of(outgoing(meta={"reply_to": wanted}), OWN) == recipient
+
+
+def test_no_answer_goes_to_ourselves() -> None:
+    ours = outgoing(recipient="camille@hotliner.example", meta={"reply_to": "Support+x@Hotliner.example"})
+
+    assert recipient_of(ours, OWN) == "camille@hotliner.example"
 
 
 def test_both_languages_have_the_same_words() -> None:

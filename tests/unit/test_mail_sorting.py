@@ -85,6 +85,7 @@ def test_a_bounce_goes_where_its_mail_came_from_and_nowhere_else() -> None:
 
 def test_the_same_mail_by_two_ways_is_answered_once_and_other_words_go_to_a_human() -> None:
     assert sort(MAIL, Known(trace=TRACE, twin=Twin(7, True))).where is Where.LEFT
+    assert sort(MAIL, Known(desk=Desk(3, 7), twin=Twin(7, False))).where is Where.DESK
     other = sort(MAIL, Known(trace=TRACE, twin=Twin(7, False)))
     assert (other.where, other.to_human, other.silent) == (Where.MESSAGE, "unreadable", True)
 
@@ -194,3 +195,18 @@ def test_it_is_told_when_the_next_mail_may_leave() -> None:
     assert free == NOW + timedelta(minutes=1)
     assert caps.reached([cap], sent, free) is None
     assert "3 automatic mails" in caps.why(cap, "to this person")
+
+
+@pytest.mark.parametrize(
+    ("domain", "house"),
+    [
+        ("s1.evil.example", "evil.example"),
+        ("evil.example", "evil.example"),
+        ("a.b.shop.co.uk", "shop.co.uk"),
+        ("x.co.uk", "x.co.uk"),
+        ("mail.acme.fr", "acme.fr"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_domains_of_one_house_count_together(domain: str, house: str) -> None:
+    assert caps.organisation(domain) == house

@@ -40,6 +40,13 @@ def free_at(cap: Cap, sent: Sequence[datetime], now: datetime) -> datetime:
     return inside[-cap.count] + cap.within if len(inside) >= cap.count > 0 else now + cap.within
 
 
+def organisation(domain: str) -> str:
+    """The domain that belongs to one house, told by its form: `a.b.example.org` -> `example.org`, `x.co.uk` as it is."""
+    labels = domain.lower().strip(".").split(".")
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3:] if short else labels[-2:])
+
+
 def why(cap: Cap, where: str) -> str:
     """The cap in words: `where` is "in this conversation", "to this person"..."""
     minutes = int(cap.within.total_seconds() // 60)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.channels import Undeliverable
-from bot.channels.mail.compose import NoRecipientError, compose
+from bot.channels.mail.compose import NoRecipientError, compose, recipient_of
 from bot.channels.mail.imap import Address, Mailbox, MailboxError, addresses
 from bot.channels.mail.ledger import Ledger, SealedMail
 from bot.channels.mail.oauth import tokens_of
@@ -85,7 +85,7 @@ class MailChannel:
         elif outgoing.attempts and self._has_left(mail):
             return
         reached("mail:sealed")
-        sender = self.tokens.plus(Role.BOUNCE, mail.id, outgoing.recipient) if self._settings.mail_verp else ""
+        sender = self.tokens.plus(Role.BOUNCE, mail.id, mail.recipient) if self._settings.mail_verp else ""
         try:
             self.post.deliver(mail.recipient, mail.message_id, mail.raw, sender)
         except InDoubt as error:
@@ -106,7 +106,7 @@ class MailChannel:
         return self._ledger.seal(outgoing.external_id, outgoing.message_id, outgoing.conversation_id, composed)
 
     def _may_speak(self, outgoing: Outgoing) -> None:
-        if why := self._ledger.blocked(outgoing.recipient):
+        if why := self._ledger.blocked(recipient_of(outgoing, self.tokens.address)):
             raise Undeliverable(f"mails to this address came back: {why}")
 
     def _has_left(self, mail: SealedMail) -> bool:

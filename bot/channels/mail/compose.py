@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.mail.content import as_html, as_text, content_of
-from bot.channels.mail.headers import is_address, one_line
+from bot.channels.mail.headers import is_address, is_own, one_line
 from bot.channels.mail.ledger import Composed
 from bot.channels.mail.letters import Letter, NoRecipientError, as_bytes
 from bot.channels.mail.parse import base_subject
@@ -20,7 +20,7 @@ def compose(outgoing: Outgoing, tokens: Tokens, *, plus: bool = False) -> Compos
     `plus`: the mail server delivers plus-addresses, so that answers may go to one.
     """
     content = content_of(outgoing.reply)
-    recipient = recipient_of(outgoing)
+    recipient = recipient_of(outgoing, tokens.address)
     human = outgoing.reply.kind is ReplyKind.HUMAN
     message_id = tokens.message_id(outgoing.external_id, outgoing.recipient, outgoing.created_at)
     named = (*outgoing.meta.get("references", "").split(), outgoing.meta.get("message_id", ""))
@@ -38,13 +38,14 @@ def compose(outgoing: Outgoing, tokens: Tokens, *, plus: bool = False) -> Compos
         references=named,
         automatic="" if human else "auto-replied",
     )
-    return Composed(message_id, recipient, as_bytes(letter), digest(letter.text), automatic=not human)
+    last = outgoing.reply.kind is ReplyKind.HANDOFF
+    return Composed(message_id, recipient, as_bytes(letter), digest(letter.text), automatic=not human, last_word=last)
 
 
-def recipient_of(outgoing: Outgoing) -> str:
+def recipient_of(outgoing: Outgoing, own: str) -> str:
     """Where the answer goes: to who wrote; elsewhere only inside the same domain, if they asked for it there."""
     wanted = outgoing.meta.get("reply_to", "").lower()
-    if is_address(wanted) and _same_house(wanted, outgoing.recipient):
+    if is_address(wanted) and not is_own(wanted, own) and _same_house(wanted, outgoing.recipient):
         return wanted
     return outgoing.recipient
 

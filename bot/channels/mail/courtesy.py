@@ -18,6 +18,8 @@ _CLOSING = re.compile(
     r"|(?:(?:best|kind|warm) )?regards|sincerely|yours(?: sincerely| truly)?|all the best|cheers"
     r"|have a (?:good|nice) (?:day|evening|weekend)",
 )
+#: No polite reply is longer; each closing above another takes one look more.
+_MOST_LINES_READ = 200
 #: A block below a closing: a name, a department, a telephone number.
 _MOST_LINES = 4
 _MOST_WORDS = 5
@@ -26,6 +28,8 @@ _MOST_WORDS = 5
 def without_courtesy(text: str, writer: str) -> str:
     """The lines that say something; `writer` is the person's name and address. All of them, when none is left."""
     lines = [line.strip() for line in text.split("\n")]
+    if len(lines) > _MOST_LINES_READ:
+        return text
     lines = lines[_greeting(lines) : _closing(lines, set(_words(writer)))]
     return "\n".join(lines).strip() or text
 

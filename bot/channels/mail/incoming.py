@@ -17,6 +17,8 @@ from bot.messages import Incoming
 
 #: Who wrote, when that is not certain; nothing is ever sent there.
 UNKNOWN_SENDER = "unknown"
+#: What the bot reads of a mail; the problem is told long before.
+MAX_TEXT = 8_000
 #: What is kept of the whole text when only a part of it is new.
 MAX_FULL_TEXT = 20_000
 
@@ -28,7 +30,7 @@ def external_id(mail_id: int) -> str:
 
 def words_of(mail: ParsedMail) -> str:
     """What tells two mails with one Message-ID apart: their words."""
-    return digest(subject_of(mail), mail.text)
+    return digest(subject_of(mail), mail.text, *(file.digest for file in mail.files))
 
 
 def subject_of(mail: ParsedMail) -> str:
@@ -45,7 +47,7 @@ def to_incoming(mail: ParsedMail, verdict: Verdict, mail_id: int, paths: Sequenc
     if verdict.thread and not mail.is_reply:
         # It was traced by its address or its subject: its program dropped the headers, and quotes all the same.
         mail = replace(mail, trimmed=trim(mail.text, True))
-    text = _words(mail, answers=mail.is_reply or bool(verdict.thread))
+    text = _words(mail, answers=mail.is_reply or bool(verdict.thread))[:MAX_TEXT]
     return Incoming(
         channel="mail",
         external_id=external_id(mail_id),
@@ -64,12 +66,13 @@ def _meta(mail: ParsedMail, verdict: Verdict, mail_id: int, text: str, paths: Se
         "mail": str(mail_id),
         "message_id": mail.message_id,
         "references": " ".join(mail.references or ((mail.in_reply_to,) if mail.in_reply_to else ())),
-        "reply_to": mail.reply_to,
+        # Anybody can write an address there: it counts only from a sender that our server vouches for.
+        "reply_to": mail.reply_to if mail.verified else "",
         "lang": mail.lang,
         "verified": "yes" if mail.verified else "",
         "html": "yes" if mail.has_html else "",
         "notes": "\n".join((*mail.notes, *((verdict.reason,) if verdict.reason and not machine else ()))),
-        "attachments_json": _listed(mail, paths),
+        "attachments_json": listed(mail, paths),
         "full_text": mail.text[:MAX_FULL_TEXT] if mail.text.strip() != text.strip() else "",
         "ignore": verdict.reason if machine else "",
         "to_human": verdict.to_human,
@@ -78,7 +81,8 @@ def _meta(mail: ParsedMail, verdict: Verdict, mail_id: int, text: str, paths: Se
     return {name: value for name, value in meta.items() if value}
 
 
-def _listed(mail: ParsedMail, paths: Sequence[str]) -> str:
+def listed(mail: ParsedMail, paths: Sequence[str]) -> str:
+    """The mail's files and where they are, as the store takes them."""
     files = [
         {"name": file.name, "mimetype": file.type, "size": file.size, "path": path}
         for file, path in zip(mail.files, paths, strict=False)

@@ -37,6 +37,8 @@ class Composed:
     words: str
     #: No human wrote it.
     automatic: bool = True
+    #: The last one for now: that a human has it. It may leave where no other may.
+    last_word: bool = False
 
 
 class Ledger(Protocol):
@@ -63,7 +65,8 @@ class Ledger(Protocol):
     def seal(self, name: str, row_id: int, conversation_id: int, composed: Composed) -> SealedMail:
         """Keep the final bytes of the reply `name`, which is message `row_id`.
 
-        Raises TryAgain while automatic mails are paused, because too many have left.
+        Raises TryAgain while automatic mails are paused, because too many have left; Undeliverable when this person
+        or this conversation has had enough of them.
         """
 
     def in_doubt(self, mail_id: int) -> int:

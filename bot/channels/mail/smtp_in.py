@@ -54,7 +54,7 @@ class Door:
         if len(raw) > self.max_bytes:
             return too_big(self.max_bytes)
         try:
-            await asyncio.get_running_loop().run_in_executor(None, self.keep, raw, envelope.mail_from)
+            await asyncio.get_running_loop().run_in_executor(None, self.keep, raw, _sender(envelope.mail_from))
         except Exception:  # whatever went wrong, the sender must not think that we have the mail
             logger.exception("a mail could not be kept", extra={"action": "mail_refused", "bytes": len(raw)})
             return TRY_AGAIN
@@ -64,6 +64,13 @@ class Door:
         """Keep the mail; returns after the commit."""
         new = self._ledger.keep(raw, envelope_from=envelope_from)
         logger.info("mail received", extra={"action": "mail_received", "bytes": len(raw), "new": new})
+
+
+def _sender(said: str | None) -> str | None:
+    """The sender that was named: empty for reports; without what no database can hold."""
+    if said is None:
+        return None
+    return "" if said == "<>" else said.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def too_big(max_bytes: int) -> str:

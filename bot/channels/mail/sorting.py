@@ -114,12 +114,17 @@ def sort(mail: ParsedMail, known: Known) -> Verdict:
         return Verdict(Where.LEFT, mail.reason or "our own mail came back")
     if mail.kind is Kind.BOUNCE:
         return _bounce(mail, known)
-    if known.twin is not None:
-        return _twin(known.twin)
+    if known.twin is not None and known.twin.same_words:
+        # Delivered twice, by two ways.
+        return Verdict(Where.LEFT, "the same mail came a second time (Message-ID)", known.twin.conversation_id)
     if mail.kind in (Kind.AUTO_REPLY, Kind.LIST):
         return _machine(mail, known)
     if known.desk is not None:
         return Verdict(Where.DESK, conversation_id=known.desk.conversation_id, handoff_id=known.desk.handoff_id)
+    if known.twin is not None:
+        # A program that uses one Message-ID for several mails: a human tells.
+        why = "other words under a Message-ID that was used before"
+        return Verdict(Where.MESSAGE, why, to_human="unreadable", silent=True)
     if known.trace is not None and not _is_requester(mail, known.trace):
         return _somebody_else(mail, known, known.trace)
     return _requester(mail, known)
@@ -133,15 +138,6 @@ def _bounce(mail: ParsedMail, known: Known) -> Verdict:
     if known.returned is None:
         return Verdict(Where.LEFT, f"{mail.reason}, of no mail of ours")
     return Verdict(Where.BOUNCED, mail.reason, known.returned.conversation_id)
-
-
-def _twin(twin: Twin) -> Verdict:
-    """Delivered twice, by two ways; or a program that uses one Message-ID for several mails: a human tells."""
-    if twin.same_words:
-        return Verdict(Where.LEFT, "the same mail came a second time (Message-ID)", twin.conversation_id)
-    return Verdict(
-        Where.MESSAGE, "other words under a Message-ID that was used before", to_human="unreadable", silent=True
-    )
 
 
 def _machine(mail: ParsedMail, known: Known) -> Verdict:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.channels.mail import caps
 from bot.channels.mail.incoming import words_of
 from bot.channels.mail.parsed import Kind, ParsedMail
 from bot.channels.mail.sorting import Desk, How, Known, Returned, Trace, Twin
 from bot.channels.mail.tokens import Role, Token, Tokens
+from bot.desk.on_mail.limits import Enough, Limits
 from bot.settings import Settings
-from bot.store import Store, Tx, handoffs, mails, mails_out
+from bot.store import Store, Tx, handoffs, mails
 from bot.store.mails import Named
 
 #: How many Message-IDs of a long thread are looked at, from the newest.
@@ -27,12 +27,7 @@ class Gatherer:
         self._tokens = tokens
         self._now = now
         self._checks_senders = bool(settings.mail_authserv_id)
-        self._own_domain = settings.mail_address.rpartition("@")[2].lower()
-        self._caps = {
-            "in this conversation": caps.caps(settings.mail_cap_thread),
-            "to this person": caps.caps(settings.mail_cap_sender),
-            "to this domain": caps.caps(settings.mail_cap_domain),
-        }
+        self._limits = Limits(settings)
 
     def known(self, mail: ParsedMail, mail_id: int) -> Known:
         """All that the decision about mail `mail_id` depends on."""
@@ -43,19 +38,24 @@ class Gatherer:
         with self._store.read() as tx:
             named = mails.named(tx, wanted)
             tokens = [token for each in mail.recipients if (token := self._tokens.read_plus(each))]
-            capped, here = "", False
             trace = self._trace(tx, mail, tokens, [each for name in thread for each in named.get(name, ())])
-            if mail.kind in (Kind.PERSON, Kind.UNPARSABLE):
-                capped, here = self._capped(tx, mail, trace)
+            enough = self._enough(tx, mail, trace)
             return Known(
                 trace=trace,
                 twin=_twin(mail, mail_id, named.get(mail.message_id, ())),
                 returned=self._returned(tx, mail, tokens, named),
                 desk=self._desk(tx, mail, tokens, [each for name in thread for each in named.get(name, ())]),
                 is_ours=any(each.direction == "out" for each in named.get(mail.message_id, ())),
-                capped=capped,
-                capped_here=here,
+                capped=enough.why if enough else "",
+                capped_here=enough is not None and enough.here,
             )
+
+    def _enough(self, tx: Tx, mail: ParsedMail, trace: Trace | None) -> Enough | None:
+        if not mail.from_address or mail.kind not in (Kind.PERSON, Kind.UNPARSABLE):
+            return None
+        trusted = mail.verified or not self._checks_senders
+        conversation_id = trace.conversation_id if trace else None
+        return self._limits.reached(tx, mail.from_address, conversation_id, self._now(), trusted=trusted)
 
     def _trace(self, tx: Tx, mail: ParsedMail, tokens: Sequence[Token], thread: Sequence[Named]) -> Trace | None:
         """The conversation that it points to: by a signed address, by the mails that it names, by its subject."""
@@ -108,29 +108,6 @@ class Gatherer:
                 if each.direction == "out":
                     return Returned(each.conversation_id, each.row_id, each.party)
         return None
-
-    def _capped(self, tx: Tx, mail: ParsedMail, trace: Trace | None) -> tuple[str, bool]:
-        """Why nothing automatic may be sent to the sender now, and whether it is for this conversation alone."""
-        now, party = self._now(), mail.from_address
-        if not party:
-            return "", False
-        domain = party.rpartition("@")[2]
-        # Those that keep all silent come first.
-        sent: dict[str, Callable[[datetime], list[datetime]]] = {
-            "to this person": lambda since: mails_out.sent_times(tx, since, party=party),
-            # Our own people may well all write on the same morning.
-            "to this domain": lambda since: (
-                [] if domain == self._own_domain else mails_out.sent_times(tx, since, domain=domain)
-            ),
-            "in this conversation": lambda since: (
-                mails_out.sent_times(tx, since, conversation_id=trace.conversation_id) if trace else []
-            ),
-        }
-        for where, times in sent.items():
-            limits = self._caps[where]
-            if cap := caps.reached(limits, times(now - caps.longest(limits)), now):
-                return caps.why(cap, where), where == "in this conversation"
-        return "", False
 
 
 def _trace_of(tx: Tx, conversation_id: int, how: How) -> Trace | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot import handoff
-from bot.channels.mail.incoming import external_id, to_incoming, words_of
+from bot.channels.mail.incoming import external_id, listed, to_incoming, words_of
 from bot.channels.mail.parsed import Kind, Own, ParsedMail
 from bot.channels.mail.reading import Reader, ReaderError, Reading
 from bot.channels.mail.sorting import Known, Verdict, Where, sort
@@ -24,14 +24,21 @@ from bot.desk.on_mail.rows import Rows
 from bot.inbox import Inbox
 from bot.settings import Settings
 from bot.state import Reason
-from bot.store import Store, Tx, handoffs, mail_briefs, mails, messages
+from bot.store import Store, Tx, attachments, handoffs, mail_briefs, mails, messages
 from bot.store.accounts import Account
 from bot.store.mails import Waiting
+from retrieval.articles import Lang
+from retrieval.search import Search
+from retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
 #: Tries to sort a mail, after which a human gets its source.
 TRIES = 3
+#: Tries after which even that has failed: the desk's page of mails left alone has it.
+MOST_TRIES = 8
+#: Until a mail is tried again that this machine was too full for.
+REST = timedelta(minutes=1)
 #: Worst case for one mail: its reader is killed and started again, twice.
 LEASE = timedelta(minutes=3)
 BATCH = 8
@@ -49,17 +56,19 @@ class Office:
 
     def __init__(
         self, store: Store, inbox: Inbox, settings: Settings, gatherer: Gatherer, hotliners: Hotliners, rows: Rows,
-        now: Callable[[], datetime],
+        search: Search, now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         """Raw mails are understood in a process of its own; another one shows them, so that neither waits."""
         self._store = store
         self._inbox = inbox
         self._own = Own(settings.mail_own_addresses, settings.mail_authserv_id)
         self._files = settings.files_dir
-        self._gatherer = gatherer
+        self.gatherer = gatherer
         self._hotliners = hotliners
         self._now = now
         self._rows = rows
+        self._search = search
+        self._lang: Lang = settings.default_lang
         self._reader, self._shown = Reader(), Reader()
 
     def close(self) -> None:
@@ -110,15 +119,23 @@ class Office:
     def _sort(self, waiting: Waiting) -> None:
         try:
             reading = self._read(waiting)
-            known = self._gatherer.known(reading.mail, waiting.id)
+            known = self.gatherer.known(reading.mail, waiting.id)
             verdict = sort(reading.mail, known)
             reached("mail:sorted")
             self._apply(waiting.id, reading, verdict, known)
+        except OSError as error:
+            # The disk is full, no process starts: the mail is not to blame, and it waits until that is over.
+            log.error("a mail waits to be sorted", extra={"mail_id": waiting.id, "why": type(error).__name__})
+            with self._store.begin() as tx:
+                mails.sort_again(tx, waiting.id, self._now() + REST, "it waits for this machine", counted=False)
         except Exception:
             # A bug costs a try, never a mail.
             log.exception("a mail was not sorted", extra={"mail_id": waiting.id, "attempts": waiting.attempts})
-            due_at = self._now() + timedelta(seconds=2**waiting.attempts)
-            with self._store.begin() as tx:
+            with self._store.begin(ring=True) as tx:
+                if waiting.attempts > MOST_TRIES:
+                    mails.sorted_as(tx, waiting.id, "left", kind="unparsable", reason="it could not be handled")
+                    return
+                due_at = self._now() + timedelta(seconds=2**waiting.attempts)
                 mails.sort_again(tx, waiting.id, due_at, "it could not be sorted")
 
     def _read(self, waiting: Waiting) -> Reading:
@@ -127,10 +144,11 @@ class Office:
         )
         if waiting.attempts <= TRIES:
             return reading
-        # Something in how it is handled fails again and again: the least is done with it, and a human looks.
+        # Something in how it is handled fails again and again: nothing of it is touched any more, and a human is given
+        # its source.
         why = f"it could not be handled in {TRIES} tries"
-        simple = replace(reading.mail, kind=Kind.UNPARSABLE, reason=why, references=(), in_reply_to="", files=())
-        return Reading(simple, [])
+        mail = ParsedMail(Kind.UNPARSABLE, why, reading.mail.from_address, text=why, trimmed=why)
+        return Reading(mail, [])
 
     def _apply(self, mail_id: int, reading: Reading, verdict: Verdict, known: Known) -> None:
         mail = reading.mail
@@ -138,18 +156,21 @@ class Office:
             self._accept(mail_id, reading, verdict)
             return
         done = verdict.reason
+        paths = self._put_all(reading) if verdict.where is Where.BESIDE else []
         if verdict.where is Where.DESK and verdict.handoff_id is not None:
             done = self._hotliners.hear(mail, mail_id, verdict.handoff_id)
         with self._store.begin(ring=True) as tx:
             if verdict.where is Where.BESIDE and verdict.conversation_id is not None:
-                handoff.to_humans(
-                    tx, verdict.conversation_id, Reason.OTHER_PARTY, "mail", _beside(mail), external_id(mail_id),
-                    self._now(),
+                note = handoff.to_humans(
+                    tx, verdict.conversation_id, self._relay(Reason.OTHER_PARTY), _beside(mail), external_id(mail_id),
+                    self._now(), silent=False,
                 )  # fmt: skip
+                attachments.add(tx, note, listed(mail, paths))
             if verdict.where is Where.BOUNCED and known.returned is not None:
                 self._bounced(tx, mail_id, mail, known)
             # A colleague's mail is part of the conversation; a hotliner's is not: nobody may be traced by it.
-            state = "left" if verdict.where in (Where.LEFT, Where.BOUNCED) else "sorted"
+            alone = verdict.where in (Where.LEFT, Where.BOUNCED) or done.startswith("not acted on")
+            state = "left" if alone else "sorted"
             handoff_id = verdict.handoff_id if verdict.where is Where.DESK else None
             facts = _facts(mail) | {"recipients": []}
             mails.sorted_as(
@@ -160,8 +181,7 @@ class Office:
     def _accept(self, mail_id: int, reading: Reading, verdict: Verdict) -> None:
         """The requester's message; who writes can be reached again."""
         mail = reading.mail
-        paths = [self._put(file.digest, content) for file, content in zip(mail.files, reading.files, strict=False)]
-        self._inbox.accept(to_incoming(mail, verdict, mail_id, paths))
+        self._inbox.accept(to_incoming(mail, verdict, mail_id, self._put_all(reading)))
         reached("mail:accepted")
         with self._store.begin() as tx:
             found = mails.message_of(tx, external_id(mail_id))
@@ -173,6 +193,11 @@ class Office:
             if mail.kind is Kind.PERSON:
                 mails.unblock(tx, mail.from_address)
         log.info("mail sorted", extra={"action": "mail_sorted", "mail_id": mail_id, "where": str(verdict.where)})
+
+    def _put_all(self, reading: Reading) -> list[str]:
+        return [
+            self._put(file.digest, content) for file, content in zip(reading.mail.files, reading.files, strict=False)
+        ]
 
     def _put(self, digest: str, content: bytes) -> str:
         """A file under the name of what is in it: the logo in every signature is kept once."""
@@ -208,7 +233,14 @@ class Office:
         if bounce.status.startswith("5.1.") or not bounce.status:
             mails.block(tx, returned.party, why, self._now())
         text = f"The answer came back, it did not arrive: {why}"
-        handoff.to_humans(tx, returned.conversation_id, Reason.FAILED, "mail", text, name, self._now())
+        handoff.to_humans(tx, returned.conversation_id, self._relay(Reason.FAILED), text, name, self._now())
+
+    def _relay(self, reason: Reason) -> handoff.Relay:
+        return handoff.Relay(reason, "mail", vocabulary=self._search.vocabulary or Vocabulary(), title_of=self._title)
+
+    def _title(self, article_id: str) -> str:
+        article = self._search.article(article_id, self._lang)
+        return article.title if article else article_id
 
 
 def _facts(mail: ParsedMail) -> dict[str, Any]:

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.channels import TryAgain
+from bot.channels import TryAgain, Undeliverable
 from bot.channels.mail import caps
 from bot.channels.mail.ledger import Composed, SealedMail, Spot
 from bot.checkpoints import reached
+from bot.desk.on_mail.limits import Limits
 from bot.settings import Settings
 from bot.store import Conflict, Store, Tx, mails, mails_out
 
@@ -25,6 +26,7 @@ class Rows:
         self._store = store
         self._now = now
         self._caps = caps.caps(settings.mail_cap_all)
+        self._limits = Limits(settings)
 
     def keep(self, raw: bytes, *, spot: Spot | None = None, envelope_from: str | None = None, size: int = 0) -> bool:
         """Keep a mail as it came; returns after the commit. False: these bytes are known."""
@@ -67,7 +69,8 @@ class Rows:
     def seal(self, name: str, row_id: int, conversation_id: int, composed: Composed) -> SealedMail:
         """Keep the final bytes of the reply `name`, which is message `row_id`.
 
-        Raises TryAgain while automatic mails are paused, because too many have left.
+        Raises TryAgain while automatic mails are paused, because too many have left; Undeliverable when this person
+        or this conversation has had enough of them.
         """
         with self._store.begin() as tx:
             # Counted in the transaction that adds one: several replies are on their way at once.
@@ -76,6 +79,10 @@ class Rows:
                 log.error("automatic mails are paused: too many have left", extra={"action": "mail_paused"})
                 seconds = max(1.0, (until - self._now()).total_seconds())
                 raise TryAgain("automatic mails are paused: too many have left", seconds)
+            if composed.automatic and not composed.last_word:
+                enough = self._limits.reached(tx, composed.recipient, conversation_id, self._now())
+                if enough is not None:
+                    raise Undeliverable(enough.why)
             mail_id = mails_out.seal(
                 tx, name, composed.recipient, composed.message_id, composed.raw, self._now(),
                 conversation_id=conversation_id, row_id=row_id, words=composed.words, automatic=composed.automatic,

@@ -53,6 +53,8 @@ def upgrade() -> None:
     op.create_index("mail_waits", "mail", ["state", "due_at"])
     op.create_index("mail_sent_to", "mail", ["direction", "party", "created_at"])
     op.create_index("mail_sent_at", "mail", ["direction", "created_at"])
+    op.create_index("mail_leased", "mail", ["state", "lease"])
+    op.create_index("mail_of", "mail", ["conversation_id", "direction", "created_at"])
     for column in ("message_id", "conversation_id", "row_id"):
         op.create_index(f"ix_mail_{column}", "mail", [column])
     op.create_table(
