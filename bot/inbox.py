@@ -96,7 +96,7 @@ class Inbox:
                 return False
             conversation_id = conversations.find_by_thread(tx, incoming.channel, incoming.thread)
             if conversation_id is None:
-                lang = detect(incoming.text[:MOST_READ]) or _profile_lang(incoming) or self._settings.default_lang
+                lang = _detected(incoming) or _profile_lang(incoming) or self._settings.default_lang
                 state = Conversation(lang).to_json()
                 conversation_id = conversations.open_conversation(tx, incoming, state, lang, now)
             elif not incoming.meta.get("ignore"):
@@ -308,6 +308,12 @@ def _straight_to_human(conversation: Conversation, reason: Reason, incoming: Inc
     if not conversation.problem:
         conversation = replace(conversation, problem=incoming.text[:MOST_OF_PROBLEM])
     return hand_off(conversation, reason, silent=bool(incoming.meta.get("silent")))
+
+
+def _detected(incoming: Incoming) -> Lang | None:
+    """The language of the words; what could not be read has none, whatever its source looks like."""
+    unread = incoming.meta.get("to_human") == Reason.UNREADABLE
+    return None if unread else detect(incoming.text[:MOST_READ])
 
 
 def _profile_lang(incoming: Incoming) -> Lang | None:

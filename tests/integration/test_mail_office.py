@@ -87,7 +87,7 @@ def test_a_colleague_in_copy_is_a_note_to_hotliners_and_gets_nothing(house: Mail
     house.work()
 
     assert house.letters(PAUL) == []
-    assert say("fr", "handoff-other_party") in house.letters()[-1].text
+    assert say("fr", "handoff-other_party") in house.letters()[-1].text.replace("\N{NO-BREAK SPACE}", " ")
     [handoff] = house.waiting()
     assert handoff.packet["tried"] or handoff.packet["candidates"]
     assert (handoff.conversation_id, handoff.reason) == (1, "other_party")
@@ -284,6 +284,14 @@ def test_a_mail_that_breaks_what_handles_it_ends_with_a_human(house: MailHouse) 
 
     assert [handoff.reason for handoff in house.waiting()] == ["unreadable"]
     assert "could not be handled in 3 tries" in house.transcript(1)[0][1]
+
+
+def test_what_cannot_be_read_is_answered_in_the_language_of_the_house(house: MailHouse) -> None:
+    house.send(b"From: " + CAMILLE.encode() + b"\r\nX-Odd: the and of\r\n\r\n")
+    house.work()
+
+    [letter] = house.letters()
+    assert say("fr", "handoff-unreadable") in letter.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_who_cannot_be_told_for_certain_gets_nothing_and_a_human_looks(house: MailHouse) -> None:

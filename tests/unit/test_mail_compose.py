@@ -69,13 +69,39 @@ def part(raw: bytes, subtype: str) -> str:
 
 
 def test_a_guide_holds_every_step_with_its_result_and_risk() -> None:
-    text = part(compose(outgoing()), "plain")
+    text = part(compose(outgoing()), "plain").replace("\N{NO-BREAK SPACE}", " ")
 
     assert "1. Éteignez l'imprimante.\n   Résultat attendu : le voyant est éteint." in text
     assert "2. Videz la file, voyez « File bloquée ».\n   ! Attention : cette étape peut effacer des données." in text
     assert ":\n« Ça marche », « L'étape 2 ne marche pas » ou « Un humain, s'il vous plaît »\n" in text
     assert "Je ne peux pas" not in text
     assert "-- \nHotliner, l'assistant" in text
+
+
+def test_the_first_mail_of_a_thread_greets_once_and_no_later_one_does() -> None:
+    said = Reply(ReplyKind.SAY, "fr", "Pouvez-vous préciser ?")
+
+    assert part(compose(outgoing(said)), "plain").startswith("Bonjour,\n\nPouvez-vous")
+    assert part(compose(outgoing(Reply(ReplyKind.SAY, "fr", "Bonjour ! Dites-moi."))), "plain").count("onjour") == 1
+    later = outgoing(said, meta={"message_id": "2@x", "references": "1@x"})
+    assert part(compose(later), "plain").startswith("Pouvez-vous")
+
+
+def test_french_punctuation_never_begins_a_line() -> None:
+    nbsp = "\N{NO-BREAK SPACE}"
+    text = part(compose(outgoing()), "plain")
+
+    assert f"«{nbsp}Ça marche{nbsp}»" in text
+    assert f"par exemple{nbsp}:" in text
+    assert f"   ! Attention{nbsp}: cette" in text
+    assert nbsp not in part(compose(outgoing(OFFER)), "plain")
+
+
+@pytest.mark.parametrize("kind", [ReplyKind.HANDOFF, ReplyKind.END])
+def test_when_a_human_has_it_the_small_print_offers_none(kind: ReplyKind) -> None:
+    text = part(compose(outgoing(Reply(kind, "fr", "Je passe le relais."))), "plain")
+
+    assert text.rstrip().endswith("Réponse automatique.")
 
 
 def test_an_offer_is_answered_by_its_number() -> None:

@@ -210,3 +210,10 @@ def test_it_is_told_when_the_next_mail_may_leave() -> None:
 )
 def test_domains_of_one_house_count_together(domain: str, house: str) -> None:
     assert caps.organisation(domain) == house
+
+
+def test_where_a_picture_stood_there_are_no_words() -> None:
+    mail = replace(MAIL, subject="", trimmed="Voici :\n[cid:ecran@01]\n[image: capture]\nMerci")
+
+    assert to_incoming(mail, Verdict(Where.MESSAGE), 1).text == "Voici :\n\n\nMerci"
+    assert to_incoming(replace(mail, trimmed="[cid:ecran]"), Verdict(Where.MESSAGE), 1).text == ""

@@ -19,7 +19,7 @@ def compose(outgoing: Outgoing, tokens: Tokens, *, plus: bool = False) -> Compos
 
     `plus`: the mail server delivers plus-addresses, so that answers may go to one.
     """
-    content = content_of(outgoing.reply)
+    content = content_of(outgoing.reply, first=not outgoing.meta.get("references"))
     recipient = recipient_of(outgoing, tokens.address)
     human = outgoing.reply.kind is ReplyKind.HUMAN
     message_id = tokens.message_id(outgoing.external_id, outgoing.recipient, outgoing.created_at)
@@ -38,7 +38,7 @@ def compose(outgoing: Outgoing, tokens: Tokens, *, plus: bool = False) -> Compos
         references=named,
         automatic="" if human else "auto-replied",
     )
-    last = outgoing.reply.kind is ReplyKind.HANDOFF
+    last = outgoing.reply.kind in (ReplyKind.HANDOFF, ReplyKind.END)
     return Composed(message_id, recipient, as_bytes(letter), digest(letter.text), automatic=not human, last_word=last)
 
 

@@ -15,6 +15,11 @@ from bot.wording import say
 from retrieval.articles import Lang
 
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\(([^()\s]{1,500})\)")
+_GREETED = re.compile(r"(?:bonjour|bonsoir|hello|good )", re.IGNORECASE)
+#: After these a human has it, or nothing is left to ask.
+_LAST = (ReplyKind.HANDOFF, ReplyKind.END)
+#: Where French puts a space that no line may end on.
+_FRENCH_SPACES = re.compile(r"(?<=\S) (?=[:;!?»])|(?<=«) (?=\S)")
 _BOLD = re.compile(r"\*\*([^*\n]{1,300})\*\*")
 
 
@@ -34,13 +39,15 @@ class Content:
     small_print: str
 
 
-def content_of(reply: Reply) -> Content:
-    """What the mail of a reply says."""
+def content_of(reply: Reply, *, first: bool = False) -> Content:
+    """What the mail of a reply says; the first one greets."""
     words = WORDS[reply.lang]
     paragraphs = tuple(piece.strip() for piece in re.split(r"\n\s*\n", reply.text) if piece.strip())
     options = tuple(choice.label for choice in reply.choices if _is_option(reply, choice))
     answers = _answers(reply)
     human = reply.kind is ReplyKind.HUMAN
+    if first and not human and not _GREETED.match(reply.text):
+        paragraphs = (words["hello"], *paragraphs)
     name = f"{reply.author or BOT_NAME}, {words['signature_human' if human else 'signature']}"
     return Content(
         reply.lang,
@@ -51,7 +58,7 @@ def content_of(reply: Reply) -> Content:
         words["answer_number" if options else "answer"] if options or answers else "",
         answers,
         name,
-        "" if human else words["automatic"],
+        "" if human else words["automatic_last" if reply.kind in _LAST else "automatic"],
     )
 
 
@@ -90,7 +97,13 @@ def as_text(content: Content) -> str:
         blocks.append(f"{content.prompt}\n{_quoted(content)}".strip())
     # Two dashes and a blank: what mail programs take for a signature.
     blocks.append("\n".join(line for line in ("-- ", content.signature, content.small_print) if line))
-    return "\n\n".join(blocks) + "\n"
+    return _spaced("\n\n".join(blocks), content) + "\n"
+
+
+def _spaced(text: str, content: Content) -> str:
+    """French punctuation kept with its word; what a hotliner wrote stays as it is."""
+    french = content.lang == "fr" and content.small_print
+    return _FRENCH_SPACES.sub("\N{NO-BREAK SPACE}", text) if french else text
 
 
 def _step_text(step: ShownStep, lang: Lang) -> str:
@@ -128,7 +141,7 @@ def as_html(content: Content) -> str:
     rule = "margin:22px 0 0;padding:10px 0 0;border-top:1px solid #d9d6cc;color:#55625f;font-size:13px;line-height:1.5"
     signed = "<br>".join(escape(line) for line in (content.signature, content.small_print) if line)
     blocks.append(f'<p style="{rule}">{signed}</p>')
-    body = "\n".join(blocks)
+    body = _spaced("\n".join(blocks), content)
     return (
         f'<!DOCTYPE html>\n<html lang="{content.lang}"><head><meta charset="utf-8"></head>\n'
         f'<body style="{_PAGE}">\n<div style="max-width:640px">\n{body}\n</div>\n</body></html>\n'

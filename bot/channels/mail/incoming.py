@@ -15,6 +15,8 @@ from bot.channels.mail.tokens import digest, without_tag
 from bot.channels.mail.trim import trim
 from bot.messages import Incoming
 
+#: What stands in the text where a picture was.
+_PICTURE = re.compile(r"\[(?:cid|image)\s?:[^\[\]\n]{0,200}\]")
 #: Who wrote, when that is not certain; nothing is ever sent there.
 UNKNOWN_SENDER = "unknown"
 #: What the bot reads of a mail; the problem is told long before.
@@ -93,6 +95,7 @@ def listed(mail: ParsedMail, paths: Sequence[str]) -> str:
 def _words(mail: ParsedMail, *, answers: bool) -> str:
     """What is new in the mail, with its subject when it opens a thread and the subject adds words."""
     subject = subject_of(mail)
+    mail = replace(mail, trimmed=_PICTURE.sub("", mail.trimmed).strip())
     if answers and mail.trimmed:
         return without_courtesy(mail.trimmed, f"{mail.from_name} {mail.from_address.partition('@')[0]}")
     missing = _vocabulary(subject) - _vocabulary(mail.trimmed)

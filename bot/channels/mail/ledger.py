@@ -37,7 +37,7 @@ class Composed:
     words: str
     #: No human wrote it.
     automatic: bool = True
-    #: The last one for now: that a human has it. It may leave where no other may.
+    #: The last one for now: that a human has it, or that it is solved. It may leave where no other may.
     last_word: bool = False
 
 
