@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -121,10 +121,6 @@ class MailChannel:
             finally:
                 mailbox.close()
         return False
-
-
-#: Makes the channel, given what remembers for it.
-MakeMail = Callable[[Ledger], MailChannel]
 
 
 def _nowhere() -> Post:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from imapclient import IMAPClient, SocketTimeout
@@ -246,23 +246,17 @@ def _keep_alive(connection: socket.socket) -> None:
 _ABORT = IMAPClient.AbortError
 
 
-class _failing:  # noqa: N801 (used like a word: with _failing("searching"))
+@contextmanager
+def _failing(doing: str) -> Iterator[None]:
     """Whatever the library and the network raise becomes a MailboxError that says what was being done."""
-
-    def __init__(self, doing: str) -> None:
-        self._doing = doing
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            raise Refused(
-                f"the server's certificate is not trusted ({error.verify_message}); see HOTLINER_MAIL_CA_FILE"
-            ) from error
-        # The library's own parser raises several more kinds on answers that make no sense.
-        if isinstance(error, (IMAPClientError, OSError, ValueError, LookupError, TypeError, AssertionError)):
-            raise MailboxError(f"{self._doing}: {_said(error)}") from error
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        why = f"the server's certificate is not trusted ({error.verify_message}); see HOTLINER_MAIL_CA_FILE"
+        raise Refused(why) from error
+    # The library's own parser raises several more kinds on answers that make no sense.
+    except (IMAPClientError, OSError, ValueError, LookupError, TypeError, AssertionError) as error:
+        raise MailboxError(f"{doing}: {_said(error)}") from error
 
 
 def _said(error: BaseException) -> str:

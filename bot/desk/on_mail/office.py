@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from bot import handoff
 from bot.channels.mail.incoming import external_id, listed, to_incoming, words_of
@@ -20,6 +20,7 @@ from bot.channels.mail.reading import Reader, ReaderError, Reading
 from bot.channels.mail.sorting import Known, Verdict, Where, sort
 from bot.checkpoints import reached
 from bot.desk.on_mail.gather import Gatherer
+from bot.desk.on_mail.hotliners import MailDesk
 from bot.desk.on_mail.rows import Rows
 from bot.inbox import Inbox
 from bot.settings import Settings
@@ -44,18 +45,11 @@ LEASE = timedelta(minutes=3)
 BATCH = 8
 
 
-class Hotliners(Protocol):
-    """What hotliners write by mail goes there."""
-
-    def hear(self, mail: ParsedMail, mail_id: int, handoff_id: int) -> str:
-        """Carry out what the mail orders, or relay it. Returns what was done, for the record."""
-
-
 class Office:
     """Sorts what waits; one of the worker's chores."""
 
     def __init__(
-        self, store: Store, inbox: Inbox, settings: Settings, gatherer: Gatherer, hotliners: Hotliners, rows: Rows,
+        self, store: Store, inbox: Inbox, settings: Settings, gatherer: Gatherer, hotliners: MailDesk, rows: Rows,
         search: Search, now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         """Raw mails are understood in a process of its own; another one shows them, so that neither waits."""
