@@ -1,7 +1,7 @@
-"""Why a mail was not answered, and what is to be known of it, in the reader's language. Pure: no I/O.
+"""Why a mail was not answered, and what the bot notes of mails, in the reader's language. Pure: no I/O.
 
-The programs that read and sort mails say it in English, for the record and the log. What they say is known here by
-its form; what is not known is shown as it stands.
+The programs that read, sort and send mails say it in English, for the record and the log. What they say is known here
+by its form; what is not known, as the words of a foreign server, is shown as it stands.
 """
 
 from __future__ import annotations
@@ -74,6 +74,13 @@ _ALONE = {
     "thanks, after the end": "un remerciement, après la fin",
     "the person will be back": "la personne reviendra",
     "nothing was waited for": "rien n'était attendu",
+    # Why a mail of ours did not arrive
+    "failed": "échec",
+    "delayed": "retard",
+    "the person has no mail address": "la personne n'a pas d'adresse mail",
+    "the same words were sent before; a machine may be answering": "le même texte est déjà parti ; c'est peut-être une "
+    "machine qui répond",
+    "automatic mails are paused: too many have left": "les mails automatiques sont en pause : trop sont partis",
 }
 
 _WITH_PARTS = {
@@ -97,7 +104,30 @@ _WITH_PARTS = {
     "gardés",
     r"(.+) \((\d+) MB\) was left out: files of up to (\d+) MB are kept": "{0} ({1} Mo) a été laissé de côté : les "
     "fichiers sont gardés jusqu'à {2} Mo",
+    r"brought here by (.+)": "mis dans la file par {0}",
+    # What the bot notes of mails of ours
+    r"A mail to the hotliner (\S+) was not delivered: (.+)": "Un mail au hotliner {0} n'a pas été remis : {1}",
+    r"A mail to the hotliner (\S+) did not arrive: (.+)": "Un mail au hotliner {0} n'est pas arrivé : {1}",
+    r"The answer came back, it did not arrive: (.+)": "La réponse est revenue, elle n'est pas arrivée : {0}",
+    r"The answer has not arrived yet, the mail server goes on trying: (.+)": "La réponse n'est pas encore arrivée, le "
+    "serveur de messagerie continue d'essayer : {0}",
+    r"Not delivered by (\w+): (.+)": "Non remis par {0} : {1}",
+    r"not delivered within a day: (.+)": "non remis en un jour : {0}",
+    r"mails to this address came back: (.+)": "les mails à cette adresse sont revenus : {0}",
+    r"failed \((.+)\)": "échec ({0})",
+    r"delayed \((.+)\)": "retard ({0})",
+    r"(.+), (\d+) times; it may have arrived": "{0}, {1} fois ; le mail est peut-être arrivé",
+    r"the mail server's answer was lost \((.+)\)": "la réponse du serveur de messagerie s'est perdue ({0})",
+    r"the mail server's certificate is not trusted \((.+)\)": "le certificat du serveur de messagerie n'est pas reconnu "
+    "({0})",
+    r"the mail server refused the sign-in \((.+)\)": "le serveur de messagerie a refusé l'identification ({0})",
+    r"the mail server can't be reached \((.+)\)": "le serveur de messagerie est injoignable ({0})",
+    r"the mail server said (.+)": "le serveur de messagerie a dit {0}",
 }
+#: A sentence of ours, and below it what a person wrote: that stays as it is.
+_BESIDE = re.compile(r"([^\n]{1,500}), who was in copy, wrote:\n")
+#: Reasons stand in notes, and reasons in reasons.
+_DEPTH = 4
 _KIND = re.compile(r"(auto-reply|list|bounce|own|unparsable): ")
 
 
@@ -108,10 +138,19 @@ def told(reason: str, lang: Lang) -> Told:
     return Told(french, "fr") if french else Told(plain, "en")
 
 
-def _french(reason: str) -> str:
-    if reason in _ALONE:
-        return _ALONE[reason]
+def noted(author: str, text: str, lang: Lang) -> str:
+    """A note for this reader: the bot's are translated, people's stay as they are."""
+    if author != "bot" or lang != "fr":
+        return text
+    if match := _BESIDE.match(text):
+        return f"{match[1]}, en copie, a écrit :\n{text[match.end() :]}"
+    return _french(text) or text
+
+
+def _french(reason: str, depth: int = _DEPTH) -> str:
+    if reason in _ALONE or not depth:
+        return _ALONE.get(reason, "")
     for form, french in _WITH_PARTS.items():
         if match := re.fullmatch(form, reason, re.DOTALL):
-            return french.format(*(_ALONE.get(part, part) for part in match.groups()))
+            return french.format(*(_french(part, depth - 1) or part for part in match.groups()))
     return ""

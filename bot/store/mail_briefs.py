@@ -159,6 +159,10 @@ class Said:
     #: A machine wrote it: nobody is told.
     is_ignored: bool
     is_verified: bool
+    #: The requester's address; never shown.
+    sender: str = ""
+    #: What is to be known of the mail that it was.
+    notes: tuple[str, ...] = ()
 
 
 def said_after(tx: Tx, conversation_id: int, after: int, limit: int = 50) -> list[Said]:
@@ -184,14 +188,25 @@ def _settled(rows: list[MessageRow]) -> list[Said]:
     for row in rows:
         if row.direction == "in" and row.state == "pending":
             break
-        meta = (row.body.get("meta") or {}) if row.direction == "in" else {}
-        found.append(
-            Said(
-                row.id, row.direction, row.external_id, row.author, row.text, row.state, row.channel,
-                bool(meta.get("ignore")), bool(meta.get("verified")),
-            )
-        )  # fmt: skip
+        found.append(_said(row))
     return found
+
+
+def _said(row: MessageRow) -> Said:
+    incoming = row.body if row.direction == "in" else {}
+    meta = incoming.get("meta") or {}
+    return Said(
+        row.id, row.direction, row.external_id, row.author, row.text, row.state, row.channel,
+        bool(meta.get("ignore")), bool(meta.get("verified")), incoming.get("sender", ""),
+        tuple(meta.get("notes", "").splitlines()),
+    )  # fmt: skip
+
+
+def last_sender(tx: Tx, conversation_id: int) -> str:
+    """The address from which the requester wrote last."""
+    query = select(MessageRow.body).where(MessageRow.conversation_id == conversation_id, MessageRow.direction == "in")
+    body = tx.scalar(query.order_by(MessageRow.id.desc()).limit(1))
+    return str((body or {}).get("sender", ""))
 
 
 def thread(tx: Tx, handoff_id: int, address: str) -> list[str]:
@@ -212,3 +227,8 @@ def sources(tx: Tx, handoff_id: int, conversation_id: int) -> list[bytes]:
 
 def _to_hotliners(handoff_id: int) -> tuple[ColumnElement[bool], ...]:
     return (MailRow.direction == "out", MailRow.handoff_id == handoff_id)
+
+
+def rename(tx: Tx, account_id: int, name: str) -> None:
+    """A hotliner who works by mail alone is called so from now on."""
+    tx.get_one(AccountRow, account_id).name = name

@@ -25,7 +25,7 @@ from bot.inbox import utc_now
 from bot.messages import Incoming
 from bot.settings import Settings, SettingsError
 from bot.state import Conversation, Reason
-from bot.store import Store, accounts, conversations, handoffs, mail_briefs, messages
+from bot.store import Store, accounts, conversations, handoffs, mail_briefs, mails, messages
 from bot.store.accounts import Account
 from bot.store.handoffs import Handoff
 from bot.store.tables import AccountRow
@@ -56,8 +56,8 @@ class Shelf:
 class Desk:
     """Board and desk on a store, with a clock that is set by hand."""
 
-    def __init__(self, store: Store, search: Search, settings: Settings, folder: Path) -> None:
-        values = {"mail_hotliners": f"{ADA},{BOB}", "default_lang": "fr"}
+    def __init__(self, store: Store, search: Search, settings: Settings, folder: Path, lang: str = "fr") -> None:
+        values = {"mail_hotliners": f"{ADA},{BOB}", "default_lang": lang}
         self.settings = mail_settings(settings, folder, **values)
         self.store = store
         self.search = search
@@ -224,7 +224,7 @@ def test_an_account_is_made_without_an_address_for_a_name_and_a_closed_one_is_re
     one = desk.open()
     desk.work()
     desk.hear(one, "prendre", from_name=ADA)
-    assert "@" not in desk.get(one).hotliner
+    assert desk.get(one).hotliner == "Ada"
 
     with desk.store.begin() as tx:
         row = tx.query(AccountRow).filter_by(login=ADA).one()
@@ -235,6 +235,27 @@ def test_an_account_is_made_without_an_address_for_a_name_and_a_closed_one_is_re
     desk.work()
     assert "Votre adresse n'est plus celle d'un hotliner" in desk.got()[-1]
     assert len(desk.got()) == count + 2  # the acknowledgement of the order, and the refusal
+
+
+@pytest.mark.parametrize(
+    ("address", "made"), [("ada.lovelace@corp.example", "Ada Lovelace"), ("x7@corp.example", "Hotliner 1")]
+)
+def test_a_name_that_was_made_gives_way_to_the_one_that_a_mail_brings(desk: Desk, address: str, made: str) -> None:
+    def name(shown: str) -> str:
+        return people.account_of(desk.store, address, shown, desk.time).name
+
+    assert [name(address), name("A. Lovelace"), name(""), name("Somebody Else")] == [made, *["A. Lovelace"] * 3]
+    with desk.store.read() as tx:
+        kept = accounts.by_login(tx, address)
+    assert kept is not None
+    assert kept.name == "A. Lovelace"
+
+
+def test_the_name_of_who_has_a_password_is_theirs(desk: Desk) -> None:
+    with desk.store.begin() as tx:
+        accounts.add(tx, ADA, "Hotliner 7", "argon2id", ("hotliner",), desk.time)
+
+    assert people.account_of(desk.store, ADA, "Ada L.", desk.time).name == "Hotliner 7"
 
 
 def test_files_of_a_hotliner_do_not_pass_and_they_are_told(desk: Desk) -> None:
@@ -256,8 +277,21 @@ def test_a_mail_that_can_not_be_read_is_not_relayed(desk: Desk) -> None:
     desk.hear(one, "Received: from secret", kind=Kind.UNPARSABLE, reason="it is too large to be read whole")
     desk.work()
 
-    assert "too large" in desk.got()[-1]
+    assert "Raison : trop gros pour être lu en entier. Rien n'a été fait." in desk.got()[-1]
     assert "secret" not in str(desk.said(one, "out"))
+
+
+@only_sqlite
+def test_why_a_mail_can_not_be_read_is_told_in_english_where_english_is_spoken(
+    store: Store, search: Search, settings: Settings, tmp_path: Path
+) -> None:
+    desk = Desk(store, search, settings, tmp_path, "en")
+    one = desk.open()
+    desk.work()
+    desk.hear(one, "x", kind=Kind.UNPARSABLE, reason="it is encrypted")
+    desk.work()
+
+    assert "The reason: it is encrypted. Nothing was done." in desk.got()[-1]
 
 
 def test_a_refusal_is_tried_again_with_the_same_bytes_for_a_day_then_noted(desk: Desk) -> None:
@@ -329,6 +363,65 @@ def test_a_note_about_a_lost_mail_is_not_mailed_again(desk: Desk) -> None:
 def test_an_address_that_can_not_be_a_hotliners_stops_the_start(settings: Settings, named: str, why: str) -> None:
     with pytest.raises(SettingsError, match=f"HOTLINER_MAIL_HOTLINERS: .*{why}"):
         people.listed(settings.model_copy(update={"mail_hotliners": f"{ADA},{named}", "mail_address": OWN}))
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("lang", "take", "sender", "no_way"),
+    [("fr", "prendre", "Expéditeur incertain", "il ne peut pas recevoir de réponse"),
+     ("en", "take", "Uncertain sender", "no answer can reach them")],
+)  # fmt: skip
+def test_to_an_uncertain_sender_nothing_is_sent_and_the_words_are_kept(
+    store: Store, search: Search, settings: Settings, tmp_path: Path, lang: str, take: str, sender: str, no_way: str
+) -> None:
+    desk = Desk(store, search, settings, tmp_path, lang)
+    one = desk.open("panne", channel="mail", sender="unknown", notes="it is not certain who wrote it (From)")
+    desk.work()
+    desk.hear(one, take)
+    desk.hear(one, "Bonjour, qui êtes-vous ?")
+    desk.work()
+
+    brief, took, answer = desk.got()
+    assert sender in brief
+    assert no_way in brief
+    assert "(From)" in brief
+    assert "unknown" not in brief
+    assert all("part au demandeur" not in each and "goes to the requester" not in each for each in (brief, took))
+    assert no_way in answer
+    assert desk.said(one, "out") == [] or "Bonjour" not in str(desk.said(one, "out"))
+    assert desk.said(one, "note") == ["Bonjour, qui êtes-vous ?"]
+
+
+@pytest.mark.parametrize("has_line", [True, False])
+def test_of_an_answer_that_was_held_back_only_its_own_words_are_kept(desk: Desk, has_line: bool) -> None:
+    one = desk.open("plus rien ne sort de mon imprimante")
+    desk.work()
+    desk.hear(one, "prendre")
+    desk.work()
+    brief = [line for line in desk.got()[0].split("\n") if line.strip() and "Ne rien écrire" not in line]
+    pasted = [line if has_line else f"> {line}" for line in brief]
+    end = "\n\n— Ne rien écrire sous cette ligne —" if has_line else ""
+    done = desk.hear(one, "\n".join(["Bonjour", *pasted, "", "c'est le pilote > 3.1"]) + end)
+
+    assert done.startswith("held back")
+    kept = desk.said(one, "note")[-1]
+    assert "Bonjour" in kept
+    assert "c'est le pilote > 3.1" in kept
+    assert "plus rien ne sort" not in kept
+    assert "/desk/handoffs/" not in kept
+
+
+def test_words_that_were_kept_before_their_writers_name_was_known_may_be_sent(desk: Desk) -> None:
+    with desk.store.begin() as tx:
+        mails.keep(tx, b"x", "x", desk.time)
+        mails.sorted_as(tx, 1, "sorted", party=ADA)
+    one = desk.open()
+    desk.work()
+    words = "Bonjour, pouvez-vous redémarrer l'imprimante ?"
+    desk.hear(one, words, again=1, from_name="")
+    desk.hear(one, "prendre", from_name="Ada L.")
+
+    assert desk.hear(one, words, from_name="Ada L.") == "answered"
 
 
 TEXTS = st.text(max_size=40)

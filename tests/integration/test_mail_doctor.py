@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
@@ -85,6 +86,7 @@ def test_all_is_well_and_nothing_of_ours_stays_in_the_mailbox(house: House) -> N
     assert not bad(findings), findings
     assert "TLS" in findings[f"mailbox {SUPPORT}@127.0.0.1:{house.dovecot.tls_port}/INBOX"].what
     assert "arrived after" in findings["mail to itself"].what
+    assert re.search(r"its folders: .*\bProcessed\b", " ".join(found.what for found in findings.values()))
     assert "IDLE" in findings["mail news"].what
     assert "mx.example.test" in findings["mail senders"].what
     assert PLUS in findings["mail plus-addresses"].what
@@ -183,6 +185,7 @@ def test_a_missing_folder_is_told_with_those_that_are_there(house: House) -> Non
     box = findings[f"mailbox {SUPPORT}@127.0.0.1:{house.dovecot.tls_port}/Support"]
     assert not box.ok
     assert "Processed" in box.what
+    assert "name one of them behind the host in HOTLINER_MAIL_IMAP" in box.todo
 
 
 def test_tls_asked_of_a_port_without_it_is_told_apart_from_a_server_that_is_away(house: House) -> None:

@@ -17,7 +17,7 @@ from bot.channels.mail.briefs import Page, Section, To, as_html, as_text, text_o
 from bot.channels.mail.compose import compose
 from bot.channels.mail.desk_words import EN, FR, WORDS
 from bot.channels.mail.plain import html_to_text, tidy
-from bot.channels.mail.screen import Secrets, is_name, leftover, mask, new_words
+from bot.channels.mail.screen import Secrets, is_name, leftover, mask, new_words, own_lines
 from bot.channels.mail.tokens import Role, Tokens
 from bot.messages import Outgoing, Reply, ReplyKind
 from retrieval.articles import Lang
@@ -246,6 +246,27 @@ def test_above_the_line_a_hotliner_may_repeat_what_the_requester_knows() -> None
 
     assert leftover(again, secrets) == ""
     assert leftover(told, secrets) == "brief"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("program", [gmail, german, apple])
+def test_of_an_answer_below_the_quotation_the_quotation_is_not_kept(program, lang: Lang) -> None:
+    raw = letter(lang=lang)
+    body = program("", raw).replace(WORDS[lang]["line"], "") + "\n\n" + ANSWER
+    written = new_words(body, OWN)
+
+    kept = own_lines(written, written.text, [text_of(raw)])
+
+    assert "redémarrez l'imprimante" in kept
+    assert "dans son message" not in kept
+
+
+def test_above_our_line_the_prompt_of_a_console_is_kept_and_of_quotations_alone_the_beginning() -> None:
+    console, quotes = "> ipconfig /all\nBonjour", "\n".join(f"> ligne {n}" for n in range(30))
+    above = new_words(f"{console}\n\n{FR['line']}", OWN)
+
+    assert own_lines(above, above.text, []) == console
+    assert own_lines(new_words(quotes, OWN), quotes, []).split("\n") == quotes.split("\n")[:20]
 
 
 def test_hostile_answers_cost_no_time() -> None:

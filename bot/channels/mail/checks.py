@@ -22,10 +22,15 @@ from bot.settings import Settings, SettingsError
 WAIT = 60.0
 #: Seconds for our own listener.
 TIMEOUT = 3.0
-#: Folders that are named when one is missing.
+#: Folders that are named.
 MOST = 12
+FOLDER_TODO = "name one of them behind the host in HOTLINER_MAIL_IMAP, as imaps://HOST/FOLDER"
 
 Tell = Callable[[str], None]
+
+
+class _NoFolder(MailboxError):
+    """The mailbox has no folder of this name."""
 
 
 def examine(settings: Settings, wait: float = WAIT, tell: Tell = lambda _: None) -> Iterator[Finding]:
@@ -136,7 +141,8 @@ def _mailboxes(settings: Settings, tokens: Tokens | None, stack: ExitStack) -> G
             yield from _inside(settings, mailbox)
             opened.append(mailbox)
         except MailboxError as error:
-            yield Finding(f"mailbox {address.name}", False, str(error), "can the account read that folder?")
+            todo = FOLDER_TODO if isinstance(error, _NoFolder) else "can the account read that folder?"
+            yield Finding(f"mailbox {address.name}", False, str(error), todo)
     return opened
 
 
@@ -174,10 +180,13 @@ def _is_here(host: str) -> bool:
 def _inside(settings: Settings, mailbox: Mailbox) -> Iterator[Finding]:
     folders, folder = mailbox.folders(), mailbox.address.folder
     if folder.upper() != "INBOX" and folder not in folders:
-        shown = ", ".join(folders[:MOST]) + (", ..." if len(folders) > MOST else "")
-        raise MailboxError(f"there is no folder {folder!r}; there are: {shown}")
+        raise _NoFolder(f"there is no folder {folder!r}; there are: {_listed(folders)}")
     mailbox.select()
     yield Finding(f"mailbox {mailbox.address.name}: what it can do", True, *_abilities(settings, mailbox, folders))
+
+
+def _listed(folders: Sequence[str]) -> str:
+    return ", ".join(folders[:MOST]) + (", ..." if len(folders) > MOST else "")
 
 
 def _abilities(settings: Settings, mailbox: Mailbox, folders: Sequence[str]) -> tuple[str, str]:
@@ -194,6 +203,7 @@ def _abilities(settings: Settings, mailbox: Mailbox, folders: Sequence[str]) -> 
             todo = f"make a folder {done!r}, and mails that were read are moved there"
     if "UIDPLUS" not in can:
         words.append("it can't delete one mail alone (UIDPLUS): the mails of this doctor stay, marked as deleted")
+    words.append(f"its folders: {_listed(folders)}")
     return "; ".join(words), todo
 
 

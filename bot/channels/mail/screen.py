@@ -16,6 +16,8 @@ from retrieval.folding import bare, fold
 #: A longer answer is not searched for what is ours, so it does not pass.
 MAX_LINES = 400
 MAX_CHARS = 64_000
+#: What is kept of words that are all quoted.
+KEPT_LINES = 20
 #: A line of a brief with fewer letters may be anybody's.
 LETTERS = 20
 #: A note with fewer letters is not looked for.
@@ -99,9 +101,22 @@ def leftover(written: Written, secrets: Secrets) -> str:
         return "note"
     if _holds_head(lines):
         return "head"
-    if not written.has_line and any(line.startswith((">", "|")) for line in lines):
+    if not written.has_line and len(_unquoted(lines)) < len(lines):
         return "quote"
     return "brief" if _holds_lines(lines, secrets.briefs, secrets.known if written.has_line else ()) else ""
+
+
+def own_lines(written: Written, text: str, briefs: Iterable[str]) -> str:
+    """What hotliners keep of `text`, the words in `written` that did not leave: without what is quoted there."""
+    told = {letters for brief in briefs for line in brief.split("\n") if _is_long(letters := _letters(line))}
+    # Above our line nothing is quoted, and ">" may be the prompt of a console.
+    lines = text.split("\n") if written.has_line else _unquoted(new_lines(text).split("\n"))
+    kept = "\n".join(line for line in lines if _letters(line) not in told).strip()
+    return kept or "\n".join(text.split("\n")[:KEPT_LINES])
+
+
+def _unquoted(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if not line.lstrip().startswith((">", "|"))]
 
 
 def _holds_head(lines: Sequence[str]) -> bool:

@@ -31,6 +31,7 @@ from bot.store.mail_briefs import Brief, Untold
 from bot.store.mails_out import Sealed
 from retrieval.articles import Lang
 from retrieval.search import Search
+from retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -128,8 +129,9 @@ class Board:
             # Nobody is the hotliner of their own request.
             return int(known is None)
         page = packets.packet(
-            handoff, lines, files, self.queues, self._lang, self.url(handoff.id), again=untold.transfers > 0
-        )
+            handoff, lines, files, self._search.vocabulary or Vocabulary(), self._lang, self.url(handoff.id),
+            again=untold.transfers > 0, certain=people.can_be_answered(tx, handoff.conversation_id),
+        )  # fmt: skip
         return int(self._write(tx, handoff, address, untold.name, page))
 
     def _take_leave(self, tx: Tx, brief: Brief) -> int:
@@ -161,7 +163,8 @@ class Board:
             files: dict[int, list[str]] = {}
             for each in attachments.of_conversation(tx, handoff.conversation_id):
                 files.setdefault(each.message_id, []).append(each.name)
-            page = packets.news(handoff, news, files, self._lang, self.url(handoff.id))
+            certain = people.can_be_answered(tx, handoff.conversation_id)
+            page = packets.news(handoff, news, files, self._lang, self.url(handoff.id), certain=certain)
             self._write(tx, handoff, brief.address, f"said-{handoff.id}-{lines[-1].id}-{brief.address}", page)
         return 1
 

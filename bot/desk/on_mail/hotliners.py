@@ -12,14 +12,15 @@ from bot.channels.mail.briefs import Page, text_of
 from bot.channels.mail.desk_words import WORDS
 from bot.channels.mail.orders import Act, Order, queue_named, read_order
 from bot.channels.mail.parsed import Kind, ParsedMail
-from bot.channels.mail.screen import Secrets, Written, leftover, mask, new_words
+from bot.channels.mail.screen import Secrets, Written, leftover, mask, new_words, own_lines
 from bot.desk import view
 from bot.desk.on_mail import people, replies
 from bot.desk.on_mail.board import Board
 from bot.settings import Settings
-from bot.store import Store, handoffs, mail_briefs, mails, messages
+from bot.store import Store, Tx, handoffs, mail_briefs, mails, messages
 from bot.store.accounts import Account
 from bot.store.handoffs import Handoff
+from bot.store.mail_briefs import Said
 from retrieval.articles import Lang
 from retrieval.search import Search
 
@@ -119,7 +120,10 @@ class MailDesk:
         if not taken and not heard.is_mine:
             return self._not_mine(heard)
         self._by_mail(heard)
-        self._tell(heard, replies.took(heard.handoff.id, self._lang, has_more=bool(heard.order.text)))
+        page = replies.took(
+            heard.handoff.id, self._lang, has_more=bool(heard.order.text), certain=self._can_be_answered(heard)
+        )
+        self._tell(heard, page)
         return "taken"
 
     def _answer(self, heard: _Heard) -> str:
@@ -128,6 +132,9 @@ class MailDesk:
             return self._tell(heard, replies.empty(heard.handoff.id, self._lang), "nothing was written")
         if not heard.is_mine:
             return self._not_mine(heard)
+        if not self._can_be_answered(heard):
+            self._keep(heard)
+            return self._tell(heard, replies.no_way(heard.handoff.id, self._lang), "not sent: it is uncertain who asks")
         if held := self._held(heard):
             return held
         relay.answer(self._store, heard.handoff.id, heard.account, self._mask(heard)(text), self._now(), heard.key)
@@ -201,15 +208,20 @@ class MailDesk:
             sources = mail_briefs.sources(tx, handoff.id, handoff.conversation_id)
             notes = mail_briefs.notes(tx, handoff.conversation_id)
             lines = messages.transcript(tx, handoff.conversation_id)
-        own = heard.account.name
-        others = [each for each in notes if not (each.external_id.endswith(KEPT) and each.author == own)]
+            others = [each for each in notes if not (each.external_id.endswith(KEPT) and _wrote(tx, each, heard))]
         steps = [step.text for line in lines if line.reply for step in line.reply.steps]
         known = [*(line.text for line in lines), *steps]
         return Secrets([text_of(raw) for raw in sources], [each.text for each in others], known)
 
     def _keep(self, heard: _Heard) -> None:
-        text = heard.order.text or heard.written.text
+        with self._store.read() as tx:
+            sources = mail_briefs.sources(tx, heard.handoff.id, heard.handoff.conversation_id)
+        text = own_lines(heard.written, heard.order.text or heard.written.text, [text_of(raw) for raw in sources])
         relay.note(self._store, heard.handoff.id, heard.account, text, self._now(), heard.key + KEPT)
+
+    def _can_be_answered(self, heard: _Heard) -> bool:
+        with self._store.read() as tx:
+            return people.can_be_answered(tx, heard.handoff.conversation_id)
 
     def _mask(self, heard: _Heard) -> Callable[[str], str]:
         """Takes out every hotliner's address, whoever wrote it down."""
@@ -255,3 +267,10 @@ class MailDesk:
 
     def _write(self, mail: ParsedMail, handoff: Handoff, name: str, page: Page) -> None:
         self._board.tell(handoff.id, mail.from_address, name, page, mail.message_id)
+
+
+def _wrote(tx: Tx, note: Said, heard: _Heard) -> bool:
+    """Whether they kept it themselves, under this name or before their name was known."""
+    number = note.external_id.removeprefix("desk-mail-").removesuffix(KEPT)
+    kept = mails.get(tx, int(number)) if number.isdecimal() else None
+    return note.author == heard.account.name or (kept is not None and kept.party == heard.mail.from_address)

@@ -8,14 +8,17 @@ from typing import Any
 from bot.channels.mail.briefs import Page, Section
 from bot.channels.mail.content import plain
 from bot.channels.mail.desk_words import WORDS
+from bot.channels.mail.incoming import UNKNOWN_SENDER
 from bot.channels.mail.screen import is_name
 from bot.channels.mail.words import BOT_NAME
-from bot.desk import view
+from bot.desk import reasons, view
 from bot.desk.words import WORDS as DESK_WORDS
 from bot.desk.words import named
+from bot.state import Outcome
 from bot.store.handoffs import Handoff
 from bot.store.mail_briefs import UNDELIVERED, Said
 from retrieval.articles import Lang
+from retrieval.vocabulary import Vocabulary
 
 #: Lines of the transcript that a brief shows, and characters of each; the desk has them all.
 LINES = 12
@@ -39,37 +42,42 @@ def subject(handoff: Handoff, lang: Lang) -> str:
 
 
 def packet(
-    handoff: Handoff, lines: Sequence[Said], files: Sequence[str], queues: view.Queues, lang: Lang, url: str, *,
-    again: bool = False,
+    handoff: Handoff, lines: Sequence[Said], files: Sequence[str], vocabulary: Vocabulary, lang: Lang, url: str, *,
+    again: bool = False, certain: bool = True,
 ) -> Page:  # fmt: skip
-    """The first mail about a handoff; `again`: it was transferred and waits anew."""
-    words, queue = WORDS[lang], view.queue_name(queues, handoff.queue, lang)
-    packet = handoff.packet
+    """The first mail about a handoff.
+
+    `again`: it was transferred and waits anew; `certain`: it is known who asks, so that answers can reach them.
+    """
+    words, queue = WORDS[lang], view.queue_name(vocabulary.queues, handoff.queue, lang)
+    packet, shown = handoff.packet, told(lines)[-LINES:]
     return Page(
         words["again" if again else "waiting"].format(id=handoff.id, queue=queue),
-        rows=_rows(handoff, lines, queue, lang),
+        rows=_rows(handoff, lines, queue, lang, certain=certain),
         sections=_filled(
             Section(words["problem"], (_clip(_problem(handoff), lang) or words["no_words"],), words=True),
-            Section(words["facts"], tuple(_fact(fact, lang) for fact in packet.get("facts", ()))),
+            Section(words["about_mails"], tuple(dict.fromkeys(each for line in shown for each in _notes(line, lang)))),
+            Section(words["facts"], tuple(_fact(fact, vocabulary, lang) for fact in packet.get("facts", ()))),
             Section(words["tried"], tuple(_tried(tried, lang) for tried in packet.get("tried", ()))),
             Section(words["candidates"], tuple(_leads(packet, lang))),
             Section(words["files"], tuple(files)),
-            Section(
-                words["transcript"], tuple(_line(each, handoff, lang) for each in told(lines)[-LINES:]), words=True
-            ),
+            Section(words["transcript"], tuple(_line(each, handoff, lang) for each in shown), words=True),
         ),
-        how=(words["how_take"], words["how_then"], words["how_orders"]),
+        how=(words["how_take"], words["how_then" if certain else "how_uncertain"], words["how_orders"]),
         url=url,
     )
 
 
-def news(handoff: Handoff, lines: Sequence[Said], files: Mapping[int, Sequence[str]], lang: Lang, url: str) -> Page:
-    """What was said since, for who has the handoff. `files`: names by message."""
+def news(
+    handoff: Handoff, lines: Sequence[Said], files: Mapping[int, Sequence[str]], lang: Lang, url: str, *,
+    certain: bool = True,
+) -> Page:  # fmt: skip
+    """What was said since, for who has the handoff. `files`: names by message; `certain`: it is known who asks."""
     words = WORDS[lang]
     return Page(
         words["news"].format(id=handoff.id),
         sections=tuple(_news(each, files.get(each.id, ()), handoff, lang) for each in lines),
-        how=(words["how_answer"], words["how_note"], words["how_end"]),
+        how=(words["how_answer" if certain else "how_uncertain"], words["how_note"], words["how_end"]),
         url=url,
     )
 
@@ -101,11 +109,14 @@ def _problem(handoff: Handoff) -> str:
     return str(handoff.packet.get("problem") or handoff.subject or "").strip()
 
 
-def _rows(handoff: Handoff, lines: Sequence[Said], queue: str, lang: Lang) -> tuple[tuple[str, str], ...]:
+def _rows(
+    handoff: Handoff, lines: Sequence[Said], queue: str, lang: Lang, *, certain: bool
+) -> tuple[tuple[str, str], ...]:
     words, desk = WORDS[lang], DESK_WORDS[lang]
     mood = desk["upset" if handoff.packet.get("mood") == "upset" else "calm"]
+    uncertain = f"{words['uncertain']}{words['colon']}{words['no_answer']}"
     rows = [
-        (words["requester"], who(handoff, lang)),
+        (words["requester"], who(handoff, lang) if certain else uncertain),
         (words["lang"], desk.get(f"lang_{handoff.lang}", handoff.lang)),
         (words["channel"], named(lang, "channel", str(handoff.packet.get("channel", "")))),
         (words["queue"], queue),
@@ -113,7 +124,7 @@ def _rows(handoff: Handoff, lines: Sequence[Said], queue: str, lang: Lang) -> tu
         (words["mood"], mood),
     ]
     mails = [each for each in lines if each.direction == "in" and each.channel == "mail" and not each.is_ignored]
-    if mails:
+    if mails and certain:
         rows.append((words["sender"], words["verified" if mails[-1].is_verified else "unverified"]))
     return tuple(rows)
 
@@ -122,17 +133,22 @@ def _filled(*sections: Section) -> tuple[Section, ...]:
     return tuple(each for each in sections if each.lines)
 
 
-def _fact(fact: Mapping[str, Any], lang: Lang) -> str:
-    source = named(lang, "source", str(fact["source"]))
-    name = named(lang, "facet", str(fact["facet"]))
-    return f"{name}{WORDS[lang]['colon']}{fact.get('label') or fact['value']} ({source})"
+def _fact(fact: Mapping[str, Any], vocabulary: Vocabulary, lang: Lang) -> str:
+    """A fact in the reader's words; the packet has those of the requester's language."""
+    facet, value = str(fact["facet"]), str(fact["value"])
+    known = vocabulary.facets[facet].values.get(value) if facet in vocabulary.facets else None
+    label = known.label[lang] if known else fact.get("label") or value
+    return f"{named(lang, 'facet', facet)}{WORDS[lang]['colon']}{label} ({named(lang, 'source', str(fact['source']))})"
 
 
 def _tried(tried: Mapping[str, Any], lang: Lang) -> str:
-    """An article and its outcome; below it each step and what came of it."""
-    colon = WORDS[lang]["colon"]
-    lines = [f"{tried.get('title') or tried['article']}{colon}{named(lang, 'outcome', str(tried['outcome']))}"]
-    for step in tried.get("steps", ()):
+    """An article and its outcome; below it each step and what came of it, if anything was told of them."""
+    colon, outcome, steps = WORDS[lang]["colon"], str(tried["outcome"]), tried.get("steps", ())
+    is_reported = any(step["outcome"] != Outcome.NOT_REACHED for step in steps)
+    is_silent = bool(steps) and not is_reported and outcome in (Outcome.NOT_REACHED, Outcome.ABANDONED)
+    came = WORDS[lang]["silent"] if is_silent else named(lang, "outcome", outcome)
+    lines = [f"{tried.get('title') or tried['article']}{colon}{came}"]
+    for step in steps if is_reported else ():
         text = " ".join(plain(str(step["text"]), lang).split())
         lines.append(f"{step['number']}. {named(lang, 'outcome', str(step['outcome']))}{colon}{_short(text, 120)}")
     return "\n".join(lines)
@@ -160,19 +176,27 @@ def _news(line: Said, files: Sequence[str], handoff: Handoff, lang: Lang) -> Sec
     words = WORDS[lang]
     heading = words["noted" if line.direction == "note" else "says"].format(name=_speaker(line, handoff, lang))
     named = (words["with_files"].format(names=", ".join(files)),) if files else ()
-    return Section(heading, (line.text.strip() or words["no_words"], *named), words=True)
+    return Section(heading, (_said(line, lang) or words["no_words"], *named, *_notes(line, lang)), words=True)
 
 
 def _speaker(line: Said, handoff: Handoff, lang: Lang) -> str:
     if line.direction == "in":
-        return who(handoff, lang)
+        return who(handoff, lang) if line.sender != UNKNOWN_SENDER else WORDS[lang]["uncertain"]
     return DESK_WORDS[lang]["bot"] if line.author == "bot" else line.author
 
 
 def _said(line: Said, lang: Lang) -> str:
     text = line.text.strip()
+    if line.direction == "note":
+        return reasons.noted(line.author, text, lang)
     # Only what the bot says quotes articles, with their marks.
     return plain(text, lang) if line.direction == "out" and line.author == "bot" else text
+
+
+def _notes(line: Said, lang: Lang) -> list[str]:
+    """What is to be known of a mail, as that it could not be read."""
+    found = [reasons.told(note, lang).text for note in line.notes if note.strip()]
+    return [note[:1].upper() + note[1:] for note in found]
 
 
 def _clip(text: str, lang: Lang) -> str:

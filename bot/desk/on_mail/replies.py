@@ -6,17 +6,23 @@ from collections.abc import Sequence
 
 from bot.channels.mail.briefs import Page, Section
 from bot.channels.mail.desk_words import WORDS
+from bot.desk.reasons import told
 from retrieval.articles import Lang
 
 
-def took(handoff_id: int, lang: Lang, *, has_more: bool) -> Page:
-    """They have it; `has_more`: below the order stood words, which did not leave."""
+def took(handoff_id: int, lang: Lang, *, has_more: bool, certain: bool = True) -> Page:
+    """They have it; `has_more`: below the order stood words, which did not leave; `certain`: it is known who asks."""
     words = WORDS[lang]
     return Page(
         words["took"].format(id=handoff_id),
         paragraphs=(words["below_order"],) if has_more else (),
-        how=(words["how_answer"], words["how_note"], words["how_end"]),
+        how=(words["how_answer" if certain else "how_uncertain"], words["how_note"], words["how_end"]),
     )
+
+
+def no_way(handoff_id: int, lang: Lang) -> Page:
+    """Nothing can be sent to who asks; their words are a note now."""
+    return _page("no_way", handoff_id, lang, "no_way_why", "kept", "how_uncertain")
 
 
 def not_yours(handoff_id: int, state: str, name: str, lang: Lang, *, kept: bool) -> Page:
@@ -65,7 +71,7 @@ def unreadable(handoff_id: int, reason: str, lang: Lang) -> Page:
     words = WORDS[lang]
     return Page(
         words["unreadable"].format(id=handoff_id),
-        paragraphs=(words["unreadable_why"].format(reason=reason), words["unreadable_how"]),
+        paragraphs=(words["unreadable_why"].format(reason=told(reason, lang).text), words["unreadable_how"]),
     )
 
 
