@@ -64,7 +64,7 @@ class Desk:
         self.shelf = Shelf()
         self.time = utc_now()
         self.board = self.make_board()
-        self.desk = MailDesk(store, search, self.settings, self.board, self.now)
+        self.desk = MailDesk(store, self.settings, self.board, self.now)
         self.mails = 100
 
     def now(self) -> datetime:
@@ -388,8 +388,11 @@ def test_to_an_uncertain_sender_nothing_is_sent_and_the_words_are_kept(
     assert "unknown" not in brief
     assert all("part au demandeur" not in each and "goes to the requester" not in each for each in (brief, took))
     assert no_way in answer
-    assert desk.said(one, "out") == [] or "Bonjour" not in str(desk.said(one, "out"))
-    assert desk.said(one, "note") == ["Bonjour, qui êtes-vous ?"]
+    assert "mot de la fin" not in took
+    assert "closing words" not in took
+    assert desk.hear(one, "resolve\nAu revoir") == "resolved"
+    assert not any(words in str(desk.said(one, "out")) for words in ("Bonjour", "Au revoir"))
+    assert desk.said(one, "note") == ["Bonjour, qui êtes-vous ?", "Au revoir"]
 
 
 @pytest.mark.parametrize("has_line", [True, False])

@@ -52,6 +52,7 @@ FR = {
     "how_answer": "Votre réponse à ce mail, au-dessus de la ligne, part au demandeur, sans votre adresse.",
     "how_note": "Première ligne « note » : la suite reste entre hotliners.",
     "how_end": "Pour finir : « résoudre » (et dessous un mot de la fin), « transférer FILE » ou « rendre ».",
+    "how_end_alone": "Pour finir : « résoudre », « transférer FILE » ou « rendre ».",
     # While they have it
     "news": "Demande n° {id} : du nouveau",
     "says": "{name} écrit",
@@ -153,6 +154,7 @@ EN = {
     "how_answer": "Your answer to this mail, above the line, goes to the requester, without your address.",
     "how_note": "First line “note”: the rest stays among hotliners.",
     "how_end": "To end it: “resolve” (closing words may follow below), “transfer QUEUE” or “return”.",
+    "how_end_alone": "To end it: “resolve”, “transfer QUEUE” or “return”.",
     "news": "Request no. {id}: news",
     "says": "{name} writes",
     "noted": "Note by {name}",

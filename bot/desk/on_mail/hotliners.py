@@ -22,7 +22,6 @@ from bot.store.accounts import Account
 from bot.store.handoffs import Handoff
 from bot.store.mail_briefs import Said
 from retrieval.articles import Lang
-from retrieval.search import Search
 
 log = logging.getLogger(__name__)
 
@@ -57,11 +56,8 @@ class _Heard:
 class MailDesk:
     """The same acts as behind the desk's pages."""
 
-    def __init__(
-        self, store: Store, search: Search, settings: Settings, board: Board, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, store: Store, settings: Settings, board: Board, now: Callable[[], datetime]) -> None:
         """`board` answers them."""
-        del search
         self._store = store
         self._settings = settings
         self._board = board
@@ -145,10 +141,12 @@ class MailDesk:
     def _resolve(self, heard: _Heard) -> str:
         if not heard.is_mine:
             return "resolved" if self._is_done(heard, "resolved") else self._not_mine(heard)
-        if held := self._held(heard):
+        if not (certain := self._can_be_answered(heard)) and heard.order.text:
+            self._keep(heard)
+        if certain and (held := self._held(heard)):
             return held
         self._by_mail(heard)
-        words = self._mask(heard)(heard.order.text)
+        words = self._mask(heard)(heard.order.text) if certain else ""
         relay.resolve(self._store, heard.handoff.id, heard.account, "", words, self._now())
         self._tell_of_files(heard)
         return "resolved"

@@ -12,6 +12,7 @@ from bot.channels.mail.incoming import UNKNOWN_SENDER
 from bot.channels.mail.screen import is_name
 from bot.channels.mail.words import BOT_NAME
 from bot.desk import reasons, view
+from bot.desk.on_mail import replies
 from bot.desk.words import WORDS as DESK_WORDS
 from bot.desk.words import named
 from bot.state import Outcome
@@ -77,7 +78,7 @@ def news(
     return Page(
         words["news"].format(id=handoff.id),
         sections=tuple(_news(each, files.get(each.id, ()), handoff, lang) for each in lines),
-        how=(words["how_answer" if certain else "how_uncertain"], words["how_note"], words["how_end"]),
+        how=replies.how_to_go_on(lang, certain=certain),
         url=url,
     )
 

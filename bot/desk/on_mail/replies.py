@@ -16,8 +16,14 @@ def took(handoff_id: int, lang: Lang, *, has_more: bool, certain: bool = True) -
     return Page(
         words["took"].format(id=handoff_id),
         paragraphs=(words["below_order"],) if has_more else (),
-        how=(words["how_answer" if certain else "how_uncertain"], words["how_note"], words["how_end"]),
+        how=how_to_go_on(lang, certain=certain),
     )
+
+
+def how_to_go_on(lang: Lang, *, certain: bool) -> tuple[str, ...]:
+    """What who has a handoff may do next; `certain`: it is known who asks, so that answers can reach them."""
+    names = ("how_answer", "how_note", "how_end") if certain else ("how_uncertain", "how_note", "how_end_alone")
+    return tuple(WORDS[lang][name] for name in names)
 
 
 def no_way(handoff_id: int, lang: Lang) -> Page:
