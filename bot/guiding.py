@@ -47,23 +47,15 @@ def _helped(lang: Lang) -> tuple[Choice, ...]:
     return (yes, no, *choices(lang, "human"))
 
 
-def _whole(lang: Lang, guide: Guide, text: str) -> Reply:
+def _whole(lang: Lang, guide: Guide, text: str, first: int = 0) -> Reply:
+    """The steps that are left, from where the guide is; from step `first` on, which is shown again though it is done."""
     buttons = choices(lang, "solved", "not_solved", "cannot", "human")
     left = tuple(
         step
         for step, outcome in zip(show(guide.steps), guide.outcomes, strict=True)
-        if step.number > guide.at and outcome is Outcome.NOT_REACHED
+        if step.number == first or (step.number > (first or guide.at) and outcome is Outcome.NOT_REACHED)
     )
     return Reply(ReplyKind.GUIDE, lang, text, buttons, guide.article, guide.title, left)
-
-
-def whole_again(conversation: Conversation, policy: Policy, lead: str) -> Reply:
-    """Where the person is, said again after `lead` with the steps that are left, for channels that send them all."""
-    guide = conversation.guide
-    assert guide is not None
-    if conversation.pending is Pending.WORKED or guide.at >= len(guide.steps):
-        return here_again(conversation, policy, lead)
-    return _whole(conversation.lang, guide, lead)
 
 
 def step_reply(lang: Lang, guide: Guide, lead: str = "") -> Reply:
@@ -81,29 +73,28 @@ def step_reply(lang: Lang, guide: Guide, lead: str = "") -> Reply:
     )  # fmt: skip
 
 
-def worked_reply(lang: Lang, lead: str = "") -> Reply:
+def worked_reply(lang: Lang, policy: Policy, lead: str = "") -> Reply:
     """After the last step: does it work now?"""
+    back = () if policy.all_at_once else ("back",)
     text = f"{lead}\n\n{say(lang, 'and-now')}" if lead else say(lang, "did-it-work")
     buttons = (
         *choices(lang, "solved"),
         Choice("not_solved", say(lang, "choice-still-broken")),
-        *choices(lang, "back", "human"),
+        *choices(lang, *back, "human"),
     )
     return Reply(ReplyKind.QUESTION, lang, text, buttons)
 
 
 def here_again(conversation: Conversation, policy: Policy, lead: str = "") -> Reply:
-    """Where the person is, said again."""
+    """Where the person is, said again: with the step at hand, or all those that are left where they are sent at once."""
     lang, guide = conversation.lang, conversation.guide
     assert guide is not None
     if not guide.steps:
         return Reply(ReplyKind.QUESTION, lang, f"{lead}\n\n{say(lang, 'did-it-help')}".strip(), _helped(lang))
-    if conversation.pending is Pending.WORKED:
-        return worked_reply(lang, lead)
-    if policy.all_at_once:
-        text = lead or say(lang, "step-again")
-        return Reply(ReplyKind.SAY, lang, text, choices(lang, "solved", "not_solved", "cannot", "human"))
-    return step_reply(lang, guide, lead or say(lang, "step-again"))
+    if conversation.pending is Pending.WORKED or guide.at >= len(guide.steps):
+        return worked_reply(lang, policy, lead)
+    show_again = _whole if policy.all_at_once else step_reply
+    return show_again(lang, guide, lead or say(lang, "step-again"))
 
 
 #: What an act says of a step that is at hand.
@@ -134,7 +125,7 @@ def follow(conversation: Conversation, read: Read, policy: Policy) -> Turn | Non
         return _after_several(conversation, guide, read, policy)
     worked = conversation.pending is Pending.WORKED
     if worked and read.act is Act.DONE:
-        return Turn(conversation, (worked_reply(lang),))
+        return Turn(conversation, (worked_reply(lang, policy),))
     if worked or (policy.all_at_once and not read.number and read.act is not Act.DONE):
         return None
     return _after_step(conversation, guide, read, policy)
@@ -151,7 +142,7 @@ def _at_step(conversation: Conversation, guide: Guide, read: Read, policy: Polic
     if not policy.all_at_once:
         return _show(conversation, replace(guide, at=read.number - 1))
     if read.value != "here":
-        shown = step_reply(conversation.lang, replace(guide, at=read.number - 1), say(conversation.lang, "step-again"))
+        shown = _whole(conversation.lang, guide, say(conversation.lang, "step-again"), read.number)
         return Turn(conversation, (shown,))
     before = tuple((n, Act.DONE) for n, old in enumerate(guide.outcomes, 1) if n < read.number and old is _NOT_YET)
     guide = replace(told_of(guide, before), at=read.number - 1).mark(_NOT_YET)
@@ -189,7 +180,7 @@ def _after_several(conversation: Conversation, guide: Guide, read: Read, policy:
         vain = [OUTCOMES[act] for _, act in read.steps if OUTCOMES[act] in _IN_VAIN]
         return _rest(conversation, after, vain[-1] if vain else Outcome.DONE, policy)
     if last is Outcome.DONE:
-        return Turn(replace(conversation, pending=Pending.WORKED), (worked_reply(conversation.lang),))
+        return Turn(replace(conversation, pending=Pending.WORKED), (worked_reply(conversation.lang, policy),))
     return None
 
 
@@ -206,7 +197,7 @@ def _after_step(conversation: Conversation, guide: Guide, read: Read, policy: Po
     if guide.at < len(guide.steps):
         return _rest(conversation, guide, outcome, policy)
     if outcome is Outcome.DONE:
-        return Turn(replace(conversation, pending=Pending.WORKED), (worked_reply(conversation.lang),))
+        return Turn(replace(conversation, pending=Pending.WORKED), (worked_reply(conversation.lang, policy),))
     return None
 
 

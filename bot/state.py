@@ -105,8 +105,10 @@ class Tried:
 
     guide: Guide
     outcome: Outcome
-    #: When it was left for another problem and may be taken up again: this one, in the person's words.
+    #: When it was left for another problem and may be taken up again: this one, in the person's words...
     problem: str = ""
+    #: ...and what was known of it.
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,10 @@ class Conversation:
     pending: Pending = Pending.NOTHING
     #: Ids of the articles that were offered last, in this order.
     offered: tuple[str, ...] = ()
-    #: What the person wrote when asked `Pending.ANOTHER`.
+    #: What the person wrote when asked `Pending.ANOTHER`...
     aside: str = ""
+    #: ...and whether they wrote with it that the problem at hand is solved.
+    aside_solved: bool = False
     candidates: tuple[Candidate, ...] = ()
     #: Offered, and refused.
     refused: tuple[str, ...] = ()
@@ -182,7 +186,8 @@ def _guide(data: dict[str, Any]) -> Guide:
 
 
 def _tried(data: dict[str, Any]) -> Tried:
-    return Tried(_guide(data["guide"]), Outcome(data["outcome"]), data.get("problem", ""))
+    facts = tuple(Fact(**fact) for fact in data.get("facts", ()))
+    return Tried(_guide(data["guide"]), Outcome(data["outcome"]), data.get("problem", ""), facts)
 
 
 class Reason(StrEnum):

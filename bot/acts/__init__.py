@@ -15,6 +15,7 @@ from bot.acts.human import Meaning, in_doubt, wants_human
 from bot.acts.pleasantries import without_pleasantries
 from bot.acts.reports import described, named, outcomes_told
 from bot.acts.spelling import plain
+from bot.acts.turns import after_it_works
 from bot.state import Pending, Stage
 from retrieval.articles import Lang
 from retrieval.folding import fold
@@ -80,6 +81,8 @@ class Read:
     steps: tuple[tuple[int, Act], ...] = ()
     #: Opens another subject, or adds one ("au fait", "also"): of an `ASK`.
     also: bool = False
+    #: At a step, what the message goes on to after it said that it works: "ça marche, par contre mon VPN...".
+    then: str = ""
 
 
 #: Longer messages tell a story: "ça marche" in one of them is rarely an answer.
@@ -121,7 +124,8 @@ def _typed(text: str, words: str, stage: Stage, pending: Pending, meaning: Meani
     if aside := _beside_the_problem(words):
         return Read(aside)
     if stage is Stage.GUIDING and pending is not Pending.ANOTHER:
-        return _about_a_step(text, words, pending)
+        then = after_it_works(text, lambda part: _says_it_works(part, pending))
+        return replace(_about_a_step(text, words, pending), then=then)
     for act, pattern in _in_context(stage, pending) if short else ():
         if pattern.search(words):
             return Read(act)
@@ -129,8 +133,17 @@ def _typed(text: str, words: str, stage: Stage, pending: Pending, meaning: Meani
     late = _about_a_step(text, words, pending) if stage is Stage.CLOSED and _NAMES_A_STEP.search(words) else None
     if late is not None and late.number:
         return late
-    thanks = stage is Stage.CLOSED and short and answers.MERE_THANKS.search(words)
-    return Read(Act.ASK, maybe=Act.THANKS if thanks else None, also=bool(answers.ALSO.search(words)))
+    maybe = _after_the_end(words) if stage is Stage.CLOSED else None
+    return Read(Act.ASK, maybe=maybe, also=bool(answers.ALSO.search(words)))
+
+
+def _after_the_end(words: str) -> Act | None:
+    """What may be no new problem: thanks in other words, or the old one that is still there."""
+    if len(words.split()) <= SHORT and answers.MERE_THANKS.search(words):
+        return Act.THANKS
+    if answers.STILL.search(words) or answers.COMES_BACK.search(words):
+        return Act.NOT_SOLVED
+    return Act.NOT_SOLVED if answers.NOT_SOLVED.search(words) and not answers.NAMES_SUBJECT.search(words) else None
 
 
 def _beside_the_problem(words: str) -> Act | None:
@@ -248,6 +261,10 @@ def _step_act(words: str, pending: Pending, *, asks: bool) -> Act | None:
     ]
     act = next((act for act, pattern in patterns if pattern.search(words)), None)
     return None if act is Act.ASK else act
+
+
+def _says_it_works(words: str, pending: Pending) -> bool:
+    return _step_act(words, pending, asks="?" in words) in (Act.SOLVED, Act.YES)
 
 
 def _in_story(text: str) -> Act | None:

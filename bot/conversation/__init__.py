@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot import guiding
 from bot.acts import Act, Read
+from bot.conversation.another import another_reply
 from bot.conversation.by_mail import by_mail, with_what_is_left
 from bot.conversation.circles import without_circles
 from bot.conversation.faults import (
@@ -29,7 +30,7 @@ from bot.conversation.faults import (
 )
 from bot.conversation.gathering import Known, as_elsewhere, picked, question_for
 from bot.conversation.relay import hand_off, with_hotliner, with_words
-from bot.conversation.steps import another_reply, same_or_another, solved, while_guiding
+from bot.conversation.steps import same_or_another, solved, while_guiding
 from bot.guiding import choices
 from bot.messages import Reply, ReplyKind
 from bot.state import Conversation, Outcome, Pending, Policy, Reason, Stage, Turn
@@ -50,7 +51,7 @@ def advance(conversation: Conversation, read: Read, known: Known, policy: Policy
 def _advance(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
     conversation = _heard(conversation, read, known)
     if conversation.stage is Stage.WITH_HOTLINER:
-        return with_hotliner(conversation, read, policy)
+        return with_hotliner(conversation, read, known, policy)
     if read.act is Act.HUMAN:
         return hand_off(with_words(conversation, read), Reason.ASKED)
     if policy.all_at_once and (turn := by_mail(conversation, read, known, policy)) is not None:
@@ -136,7 +137,7 @@ def _while_listening(conversation: Conversation, read: Read, known: Known, polic
     if read.act is Act.YES and conversation.pending is Pending.WORDS:
         return hand_off(conversation, Reason.ASKED)
     if read.act is Act.SOLVED and conversation.problem:
-        return solved(conversation)
+        return solved(conversation, policy)
     if read.act is Act.NOT_SOLVED and (conversation.tried or conversation.handed_over):
         return still_there(conversation, known, policy)
     if read.act is Act.THANKS and policy.all_at_once:
@@ -153,7 +154,7 @@ def _while_listening(conversation: Conversation, read: Read, known: Known, polic
 def _while_diagnosing(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
     offer = conversation.pending is Pending.OFFER
     if read.act is Act.SOLVED:
-        return solved(conversation)
+        return solved(conversation, policy)
     if read.act is Act.PICK or picked(conversation, read):
         return pick(conversation, read, known, policy)
     if offer and read.act is Act.UNSURE:
@@ -165,12 +166,23 @@ def _while_diagnosing(conversation: Conversation, read: Read, known: Known, poli
     if read.act in (Act.FACT, Act.UNSURE) or (read.act is Act.PICK_NUMBER and not offer):
         return diagnose(answered(conversation, read, known.vocabulary), known, policy)
     if read.act is Act.ASK:
-        return diagnose(typed_answer(conversation, read, known.vocabulary), known, policy)
+        return _in_other_words(conversation, read, known, policy)
     if offer and read.act is Act.YES:
         text = say(conversation.lang, "which-one")
         return Turn(conversation, (offer_reply(conversation, text),))
-    key = {Act.GREET: "hello-again", Act.THANKS: "you-are-welcome"}.get(read.act, "repeat-choice")
+    other = "not-understood" if offer else "repeat-choice"
+    key = {Act.GREET: "hello-again", Act.THANKS: "you-are-welcome"}.get(read.act, other)
     return Turn(conversation, (_here_again(conversation, known.vocabulary, policy, say(conversation.lang, key)),))
+
+
+def _in_other_words(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
+    """Words instead of a choice: searched for with the problem; when that changes nothing, they weren't understood."""
+    turn = diagnose(typed_answer(conversation, read, known.vocabulary), known, policy)
+    after = turn.conversation
+    again = Pending.OFFER is conversation.pending is after.pending
+    if again and frozenset(after.offered) == frozenset(conversation.offered) and after.facts == conversation.facts:
+        return led_by(turn, say(after.lang, "not-understood"))
+    return turn
 
 
 def waits(conversation: Conversation) -> bool:
@@ -187,10 +199,15 @@ def idle(conversation: Conversation, vocabulary: Vocabulary, policy: Policy) -> 
     lang = conversation.lang
     if not conversation.reminded:
         conversation = replace(conversation, reminded=True)
-        return Turn(conversation, (_here_again(conversation, vocabulary, policy, say(lang, "remind")),))
+        return Turn(conversation, (_here_again(conversation, vocabulary, policy, _said(lang, "remind", policy)),))
     conversation = guiding.put_away(conversation, Outcome.ABANDONED)
     conversation = replace(conversation, stage=Stage.CLOSED, pending=Pending.NOTHING)
-    return Turn(conversation, (spoken(conversation, "closed-silent"),))
+    return Turn(conversation, (Reply(ReplyKind.SAY, lang, _said(lang, "closed-silent", policy)),))
+
+
+def _said(lang: Lang, key: str, policy: Policy) -> str:
+    """The sentence, in the form that fits a mail where it goes by mail."""
+    return say(lang, f"{key}-mail" if policy.all_at_once else key)
 
 
 def _here_again(conversation: Conversation, vocabulary: Vocabulary, policy: Policy, lead: str) -> Reply:
@@ -199,10 +216,12 @@ def _here_again(conversation: Conversation, vocabulary: Vocabulary, policy: Poli
     if conversation.stage is Stage.GUIDING and conversation.pending is not Pending.ANOTHER:
         return guiding.here_again(conversation, policy, lead)
     if conversation.pending is Pending.ANOTHER:
-        return another_reply(lang, f"{lead}\n\n{say(lang, 'another-problem')}")
+        return another_reply(conversation, policy, lead)
     if conversation.pending is Pending.FACT and conversation.asked[-1] in vocabulary.facets:
         return filter_reply(conversation, values_shown(conversation, vocabulary), vocabulary, lead)
     if conversation.pending is Pending.OFFER:
         question = say(lang, "offer", count=len(conversation.offered))
-        return offer_reply(conversation, f"{lead}\n\n{question}")
+        # "I did not understand your answer. Is it one of these problems?" is one breath.
+        gap = " " if lead == say(lang, "not-understood") else "\n\n"
+        return offer_reply(conversation, f"{lead}{gap}{question}")
     return Reply(ReplyKind.SAY, lang, lead, choices(lang, "human"))

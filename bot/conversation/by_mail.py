@@ -10,23 +10,26 @@ from dataclasses import replace
 
 from bot import diagnosis, guiding
 from bot.acts import Act, Read
-from bot.conversation.faults import diagnose, led_by, told
+from bot.conversation.another import left_for_another, surely_another, take_up_again, to_another
+from bot.conversation.faults import diagnose, led_by
 from bot.conversation.gathering import Known
 from bot.conversation.relay import hand_off, joined, with_words
 from bot.conversation.situation import excludes, situation
 from bot.messages import ReplyKind
-from bot.state import Conversation, Outcome, Pending, Policy, Reason, Stage, Tried, Turn
+from bot.state import Conversation, Outcome, Pending, Policy, Reason, Stage, Turn
 from bot.wording import say
 from retrieval.articles import Decision
-from retrieval.vocabulary import Vocabulary
 
 
 def by_mail(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn | None:
     """What a message leads to by mail, and by mail only; none: the same as everywhere."""
     if read.act is Act.ATTACHED or (read.act is Act.NONSENSE and not read.text):
         return hand_off(with_words(conversation, read), Reason.UNKNOWN, key="handoff-attached")
-    if read.act is Act.RETURN and (left := _left_for_another(conversation)) is not None:
-        return _take_up_again(conversation, left, known.vocabulary, policy)
+    if read.act is Act.RETURN and (left := left_for_another(conversation)) is not None:
+        return take_up_again(conversation, left, known.vocabulary, policy)
+    if conversation.stage is Stage.CLOSED and conversation.handed_over and _still_there(conversation, read, known):
+        again = replace(conversation, episode=conversation.episode + 1)
+        return hand_off(with_words(again, read), Reason.EXHAUSTED, key="handoff-reopened")
     if conversation.stage is Stage.CLOSED:
         unknown = known.findings is None or known.findings.decision is Decision.UNKNOWN
         return Turn(conversation, silence="thanks, after the end") if read.maybe is Act.THANKS and unknown else None
@@ -35,73 +38,24 @@ def by_mail(conversation: Conversation, read: Read, known: Known, policy: Policy
     return None
 
 
-def _left_for_another(conversation: Conversation) -> Tried | None:
-    left = (tried for tried in reversed(conversation.tried) if tried.outcome is Outcome.ABANDONED and tried.problem)
-    return next(left, None)
-
-
-def _take_up_again(conversation: Conversation, left: Tried, vocabulary: Vocabulary, policy: Policy) -> Turn:
-    """Back to the problem that was left; the one at hand is left in its turn."""
-    if conversation.stage is Stage.CLOSED:
-        conversation = replace(conversation, episode=conversation.episode + 1)
-    away = leave(conversation, Outcome.ABANDONED)
-    guide = left.guide
-    pending = Pending.WORKED if guide.at >= len(guide.steps) else Pending.NOTHING
-    back = replace(
-        _afresh(away), stage=Stage.GUIDING, guide=guide, pending=pending, problem=left.problem,
-        tried=tuple(tried for tried in away.tried if tried is not left),
-        facts=diagnosis.add_facts(away.facts, diagnosis.facts_in(left.problem, vocabulary)),
-    )  # fmt: skip
-    lead = say(back.lang, "back-to-left", title=guide.title)
-    return Turn(back, (guiding.whole_again(back, policy, lead),))
-
-
-def leave(conversation: Conversation, outcome: Outcome) -> Conversation:
-    """Put the guide away for another problem; with what it was about, so that it can be taken up again."""
-    away = guiding.put_away(conversation, outcome)
-    if conversation.guide is None or outcome is not Outcome.ABANDONED:
-        return away
-    return replace(away, tried=(*away.tried[:-1], replace(away.tried[-1], problem=conversation.problem)))
-
-
-def _afresh(conversation: Conversation) -> Conversation:
-    """The same person, with another problem."""
-    profile = tuple(fact for fact in conversation.facts if fact.source == "profile")
-    return replace(
-        conversation, problem="", asked=(), offered=(), candidates=(), refused=(), aside="", misses=0, facts=profile,
-        pending=Pending.NOTHING,
-    )  # fmt: skip
+def _still_there(conversation: Conversation, read: Read, known: Known) -> bool:
+    """Whether the problem that a hotliner had is not solved after all, and no other one is told."""
+    if read.also or Act.NOT_SOLVED in (read.act, read.maybe):
+        return not read.also
+    if read.act is not Act.ASK or read.maybe is not None or known.findings is None:
+        return False
+    had = {tried.guide.article for tried in conversation.tried} | {each.article for each in conversation.candidates[:1]}
+    return known.findings.decision is not Decision.UNKNOWN and known.findings.matches[0].article.id in had
 
 
 def aside(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn | None:
     """Words that answer no step, and need no question: what the person has, or another problem for sure."""
     if (turn := _with_facts(conversation, read, known, policy)) is not None:
         return turn
-    if read.act is not Act.ASK or not _surely_another(conversation, read, known):
+    if read.act is not Act.ASK or not surely_another(conversation, read, known):
         return None
-    over = read.maybe is Act.SOLVED
-    turn = to_another(conversation, read.text, known, policy, Outcome.SOLVED if over else Outcome.ABANDONED)
-    return replace(turn, fixed=conversation.guide.article) if over and conversation.guide else turn
-
-
-def _surely_another(conversation: Conversation, read: Read, known: Known) -> bool:
-    findings, guide = known.findings, conversation.guide
-    if findings is None or guide is None or findings.decision is Decision.UNKNOWN:
-        return False
-    another = findings.matches[0].article.id not in conversation.excluded | {guide.article}
-    return another and (findings.decision is Decision.SURE or read.also)
-
-
-def to_another(conversation: Conversation, text: str, known: Known, policy: Policy, outcome: Outcome) -> Turn:
-    """Take up the problem that `text` tells, and say how to come back to the one that is left with this outcome."""
-    guide, lang = conversation.guide, conversation.lang
-    assert guide is not None
-    fresh = _afresh(leave(conversation, outcome))
-    turn = diagnose(told(fresh, Read(Act.ASK, text), known.vocabulary), known, policy, text)
-    if turn.handoff is not None:
-        return turn
-    key = "another-after-solved" if outcome is Outcome.SOLVED else "another-left"
-    return led_by(turn, say(lang, key, title=guide.title))
+    outcome = Outcome.SOLVED if read.maybe is Act.SOLVED else Outcome.ABANDONED
+    return to_another(conversation, read.text, known, policy, outcome)
 
 
 def _with_facts(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn | None:
@@ -118,7 +72,7 @@ def _with_facts(conversation: Conversation, read: Read, known: Known, policy: Po
     )
     if not excludes(_applies_to(conversation, guide.article, known), facts, known.vocabulary):
         lead = say(lang, "noted")
-        return Turn(conversation, (guiding.whole_again(conversation, policy, lead),))
+        return Turn(conversation, (guiding.here_again(conversation, policy, lead),))
     turn = diagnose(guiding.put_away(conversation, Outcome.ABANDONED), known, policy)
     if turn.handoff is None and turn.conversation.pending is Pending.WORDS:
         turn = replace(hand_off(turn.conversation, Reason.UNKNOWN), gap=turn.gap)
@@ -135,7 +89,7 @@ def _applies_to(conversation: Conversation, article: str, known: Known) -> dict[
 
 def with_what_is_left(turn: Turn) -> Turn:
     """The last words of a problem, when another was left for it: how to come back to that."""
-    left = _left_for_another(turn.conversation)
+    left = left_for_another(turn.conversation)
     if left is None or not turn.replies or turn.replies[-1].kind is not ReplyKind.END:
         return turn
     last = turn.replies[-1]

@@ -204,3 +204,9 @@ def led_by(turn: Turn, text: str) -> Turn:
     """The same turn, its first reply led by `text`."""
     first = turn.replies[0]
     return replace(turn, replies=(replace(first, text=f"{text} {first.text}"), *turn.replies[1:]))
+
+
+def followed_by(turn: Turn, text: str) -> Turn:
+    """The same turn, its last reply followed by `text`, a paragraph of its own."""
+    last = turn.replies[-1]
+    return replace(turn, replies=(*turn.replies[:-1], replace(last, text=f"{last.text}\n\n{text}")))

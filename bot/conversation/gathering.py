@@ -26,6 +26,8 @@ class Known:
     picked: Article | None = None
     #: The language in which the message is written; none when it doesn't tell.
     lang: Lang | None = None
+    #: A hotliner has taken the conversation: more than that it waits for one.
+    claimed: bool = False
 
 
 def as_elsewhere(read: Read) -> Read:
@@ -41,6 +43,8 @@ def question_for(
     act, pending = read.act, conversation.pending
     if conversation.stage is Stage.WITH_HOTLINER or act is Act.HUMAN:
         return ""
+    if policy.all_at_once and read.then:
+        return read.then
     if policy.all_at_once and conversation.problem and _only_facts(conversation, read, vocabulary):
         return f"{conversation.problem}\n{read.text}"
     if pending is Pending.ANOTHER and act in (Act.NEW, Act.YES):

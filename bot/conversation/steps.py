@@ -6,21 +6,22 @@ from dataclasses import replace
 
 from bot import guiding
 from bot.acts import Act, Read
-from bot.conversation.by_mail import aside, to_another
+from bot.conversation.another import after_it_works, ask_whether_another, is_another, to_another
+from bot.conversation.by_mail import aside
 from bot.conversation.faults import diagnose, next_fault, pick, told
 from bot.conversation.gathering import Known
 from bot.conversation.relay import hand_off
-from bot.guiding import choices
 from bot.messages import Reply, ReplyKind
 from bot.state import Conversation, Outcome, Pending, Policy, Reason, Stage, Turn
 from bot.wording import say
-from retrieval.articles import Decision, Lang
 
 
 def while_guiding(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
     worked = conversation.pending is Pending.WORKED
+    if policy.all_at_once and read.then and (turn := after_it_works(conversation, read, known, policy)) is not None:
+        return turn
     if read.act is Act.SOLVED or (worked and read.act in (Act.YES, Act.THANKS)):
-        return solved(conversation, read)
+        return solved(conversation, policy, read)
     if read.act is Act.PICK:
         return pick(conversation, read, known, policy)
     if policy.all_at_once and (turn := aside(conversation, read, known, policy)) is not None:
@@ -53,9 +54,9 @@ def _beside_the_step(conversation: Conversation, read: Read, policy: Policy) -> 
 def _aside(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
     """Words that answer no step: another problem, or more about this one."""
     lang = conversation.lang
-    if _is_another(conversation, known, names_it=read.maybe is not None):
-        conversation = replace(conversation, pending=Pending.ANOTHER, aside=read.text)
-        return Turn(conversation, (another_reply(lang, say(lang, "another-problem")),))
+    if is_another(conversation, known, names_it=read.maybe is not None):
+        over = read.maybe is Act.SOLVED and policy.all_at_once
+        return ask_whether_another(conversation, read.text, policy, solved=over)
     if read.maybe is not None:
         return while_guiding(conversation, replace(read, act=read.maybe), known, policy)
     conversation = told(replace(conversation, misses=conversation.misses + 1), read, known.vocabulary)
@@ -64,28 +65,13 @@ def _aside(conversation: Conversation, read: Read, known: Known, policy: Policy)
     return Turn(conversation, (guiding.here_again(conversation, policy, say(lang, "aside")),))
 
 
-def _is_another(conversation: Conversation, known: Known, *, names_it: bool) -> bool:
-    """Whether what was found is another fault than the one at hand; words that name what is broken tell sooner."""
-    findings, guide = known.findings, conversation.guide
-    if findings is None or guide is None or findings.decision is Decision.UNKNOWN:
-        return False
-    chances = {match.article.id: match.probability for match in findings.matches}
-    if findings.matches[0].article.id == guide.article:
-        return False
-    return findings.decision is Decision.SURE or (names_it and chances.get(guide.article, 0) < findings.probability / 2)
-
-
-def another_reply(lang: Lang, text: str) -> Reply:
-    new, same, human = choices(lang, "new-problem", "same-problem", "human")
-    return Reply(ReplyKind.QUESTION, lang, text, (replace(new, act="new"), replace(same, act="same"), human))
-
-
 def same_or_another(conversation: Conversation, read: Read, known: Known, policy: Policy) -> Turn:
-    if read.act is Act.ASK and _is_another(conversation, known, names_it=True):
+    if read.act is Act.ASK and is_another(conversation, known, names_it=True):
         # More words about the other problem answer the question.
         conversation, read = replace(conversation, aside=read.text), replace(read, act=Act.NEW)
     if read.act in (Act.NEW, Act.YES) and policy.all_at_once:
-        return to_another(conversation, conversation.aside, known, policy, Outcome.ABANDONED)
+        outcome = Outcome.SOLVED if conversation.aside_solved else Outcome.ABANDONED
+        return to_another(conversation, conversation.aside, known, policy, outcome)
     if read.act in (Act.NEW, Act.YES):
         left = guiding.put_away(conversation, Outcome.ABANDONED)
         profile = tuple(fact for fact in conversation.facts if fact.source == "profile")
@@ -93,10 +79,9 @@ def same_or_another(conversation: Conversation, read: Read, known: Known, policy
         asked = Read(Act.ASK, conversation.aside)
         return diagnose(told(fresh, asked, known.vocabulary), known, policy)
     pending = Pending.WORKED if _all_done(conversation) else Pending.NOTHING
-    back = replace(conversation, pending=pending, aside="")
+    back = replace(conversation, pending=pending, aside="", aside_solved=False)
     if read.act in (Act.SAME, Act.NO):
-        again = guiding.whole_again if policy.all_at_once else guiding.here_again
-        return Turn(back, (again(back, policy, say(back.lang, "back-to-first")),))
+        return Turn(back, (guiding.here_again(back, policy, say(back.lang, "back-to-first")),))
     return while_guiding(back, read, known, policy)
 
 
@@ -104,8 +89,9 @@ def _all_done(conversation: Conversation) -> bool:
     return conversation.guide is not None and conversation.guide.at >= len(conversation.guide.steps)
 
 
-def solved(conversation: Conversation, read: Read | None = None) -> Turn:
+def solved(conversation: Conversation, policy: Policy, read: Read | None = None) -> Turn:
     fixed = conversation.guide.article if conversation.guide else ""
     conversation = guiding.put_away(conversation, Outcome.SOLVED, read)
     over = replace(conversation, stage=Stage.CLOSED, pending=Pending.NOTHING, offered=(), misses=0)
-    return Turn(over, (Reply(ReplyKind.END, conversation.lang, say(conversation.lang, "solved")),), fixed=fixed)
+    text = say(conversation.lang, "solved-mail" if policy.all_at_once else "solved")
+    return Turn(over, (Reply(ReplyKind.END, conversation.lang, text),), fixed=fixed)

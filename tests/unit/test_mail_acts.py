@@ -81,7 +81,7 @@ def test_pleasantries_around_an_answer_are_left_out(text: str, left: str) -> Non
 
 @pytest.mark.parametrize(
     "unit",
-    ["1, ", "1. ok ", "la 1 et ", "étape 1 à 2, ", "cordialement ", "voir pièce ", "tout sauf ", "1\n", "merci, A ", "§0§ "],
+    ["1, ", "1. ok ", "la 1 et ", "étape 1 à 2, ", "cordialement ", "voir pièce ", "tout sauf ", "ça marche mais ", "1\n", "merci, A ", "§0§ "],
 )  # fmt: skip
 def test_a_hostile_mail_is_read_in_time(unit: str) -> None:
     started = time.monotonic()

@@ -9,6 +9,7 @@ from dialogue import VOCABULARY, Dialogue, article, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.messages import ReplyKind
 from bot.state import Conversation, Guide, Outcome, Policy, Reason, Stage, Turn
 from retrieval.articles import Findings, Lang
 
@@ -83,10 +84,10 @@ def test_elsewhere_nobody_counts() -> None:
 
 def test_a_conversation_of_an_older_version_is_read() -> None:
     data = guided().types("l'étape 2 ne marche pas").types("toujours pareil").conversation.to_json()
-    for name in ("circles", "seen", "told_to_wait"):
+    for name in ("circles", "seen", "told_to_wait", "aside_solved"):
         del data[name]
     for tried in data["tried"]:
-        del tried["problem"]
+        del tried["problem"], tried["facts"]
 
     conversation = Conversation.from_json(data)
 
@@ -104,7 +105,7 @@ MESSAGES = st.sampled_from(
         "2", "l'étape 1 ne marche pas", "étape 2 faite", "1. ok\n2. ko", "j'en suis à l'étape 2", "je suis sous Mac",
         "sous Linux", "mon écran clignote", "au fait, mon écran clignote", "autre chose", "le même", "un autre problème",
         "problème précédent", "voir pièce jointe", "j'attends", "pas encore", "le voyant est orange", "c'est nul",
-        "un humain", "ça recommence", "yes", "none of these", "step 2 does not work", "<idle>",
+        "ça marche, par contre mon écran clignote", "un humain", "ça recommence", "yes", "none of these", "step 2 does not work", "<idle>",
     ]
 )  # fmt: skip
 CHOICES = st.sampled_from(
@@ -186,3 +187,22 @@ def test_whoever_repeats_themselves_comes_to_a_human_or_an_end(
             return
         replies += bool(dialogue.turn.replies)
         assert replies < 120
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(MESSAGES, CHOICES, searches()), min_size=2, max_size=15))
+def test_no_mail_offers_what_leads_nowhere_in_a_mail(course: list[tuple[str, str, Findings]]) -> None:
+    dialogue = Dialogue(finds=[found()], vocabulary=VOCABULARY, policy=MAIL)
+    dialogue.shelf = {each.id: each for each in SHELF}
+    for text, choice, findings in course:
+        dialogue.finds = [findings]
+        if text == "<idle>":
+            dialogue.stays_silent()
+        else:
+            dialogue._say(text, choice, None)
+        for reply in dialogue.turn.replies:
+            # All steps are in the mail: none is next, and none to go back to.
+            assert not {"done", "back"} & {each.act for each in reply.choices}, (text, choice, reply.text)
+            assert reply.kind is not ReplyKind.STEP
+        if dialogue.conversation.stage is Stage.WITH_HOTLINER:
+            dialogue.conversation = replace(dialogue.conversation, stage=Stage.LISTENING)

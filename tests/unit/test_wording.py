@@ -21,6 +21,7 @@ FAMILIES = {
     *(f"handoff-{reason}" for reason in Reason),
     *(f"risk-{risk}" for risk in Risk),
     *(f"choice-{act.replace('_', '-')}" for act in STEP_CHOICES),
+    *(f"{key}-mail" for key in ("remind", "closed-silent", "resolved")),
 }
 
 
