@@ -104,8 +104,11 @@ class Outbox:
         now = self._now()
         with self._store.begin(ring=True) as tx:
             messages.mark(tx, outgoing.message_id, "failed", now, what)
-            handoff.to_humans(
-                tx, outgoing.conversation_id, handoff.Relay(Reason.FAILED, self._channel.name),
-                f"Not delivered by {self._channel.name}: {what}", f"undelivered-{outgoing.message_id}", now,
-            )  # fmt: skip
+            text, name = f"Not delivered by {self._channel.name}: {what}", f"undelivered-{outgoing.message_id}"
+            if outgoing.reply.kind is ReplyKind.END:
+                # Nobody waits for a goodbye: a handoff for it would end in the next one.
+                messages.add_note(tx, outgoing.conversation_id, "bot", text, name, now)
+            else:
+                relay = handoff.Relay(Reason.FAILED, self._channel.name)
+                handoff.to_humans(tx, outgoing.conversation_id, relay, text, name, now)
         log.warning("a reply can't be delivered", extra={"message_id": outgoing.message_id})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.desk import mail_view
+from bot.desk import mail_view, reasons
 from bot.desk.words import WORDS, named
 from bot.messages import Line
 from bot.store.handoffs import Handoff
@@ -134,7 +134,7 @@ def _said(line: Line, name: str, lang: Lang, checks_senders: bool) -> Said:
     if line.direction == "in":
         return Said(line, "requester", name, "", mail_view.mail(line, lang, checks_senders))
     if line.direction == "note":
-        return Said(line, "note", line.author, "")
+        return Said(replace(line, text=reasons.noted(line.author, line.text, lang)), "note", line.author, "")
     trouble = {"held": words["held"], "failed": words["failed"], "due": words["on_its_way"]}.get(line.state, "")
     if line.reply is not None and line.reply.author:
         return Said(line, "hotliner", line.reply.author, trouble)

@@ -51,6 +51,6 @@ def connect(settings: Settings, store: Store, search: Search, inbox: Inbox, post
     channel = MailChannel(settings, rows, post)
     gatherer = Gatherer(store, settings, channel.tokens, utc_now)
     board = Board(store, search, settings, channel.tokens, channel.post, utc_now)
-    desk = MailDesk(store, search, settings, board, utc_now)
+    desk = MailDesk(store, settings, board, utc_now)
     office = Office(store, inbox, settings, gatherer, desk, rows, search, utc_now)
     return OnMail(channel, office, [office, board])
