@@ -173,11 +173,12 @@ def resolve(store: Store, handoff_id: int, account: Account, article_id: str, te
         if article_id:
             fixes.add(tx, handoff.conversation_id, article_id, "hotliner", now)
         said, terse = text.strip(), conversations.last_channel(tx, handoff.conversation_id) in TERSE_CHANNELS
-        end = say(conversation.lang, "resolved", name=account.name)
+        key = "resolved-mail" if terse else "resolved"
+        end = say(conversation.lang, key, name=account.name)
         if said:
             _say(tx, handoff.conversation_id, conversation, f"{said}\n\n{end}" if terse else said, account, now)
         if not (said and terse):
-            _tell(tx, handoff.conversation_id, conversation, "resolved", account, now, ReplyKind.END)
+            _tell(tx, handoff.conversation_id, conversation, key, account, now, ReplyKind.END)
         handoffs.audit(tx, now, account.id, "resolve", handoff.conversation_id, handoff=handoff_id, article=article_id)
 
 

@@ -19,7 +19,7 @@ from bot.learning import Learning
 from bot.messages import Incoming, Line
 from bot.settings import Settings
 from bot.state import Conversation, Policy, Reason, Stage, Turn
-from bot.store import Conflict, Store, Tx, attachments, conversations, fixes, messages
+from bot.store import Conflict, Store, Tx, attachments, conversations, fixes, handoffs, messages
 from bot.store.conversations import Stored
 from bot.store.messages import Leased
 from retrieval.articles import Decision, Lang
@@ -155,6 +155,7 @@ class Inbox:
         jobs = [replace(job, incoming=replace(job.incoming, text=job.incoming.text[:MOST_READ])) for job in jobs]
         with self._store.read() as tx:
             stored = [self._load(tx, job.conversation_id) for job in jobs]
+            claimed = [each.stage == Stage.WITH_HOTLINER and _is_claimed(tx, each.id) for each in stored]
         before = [Conversation.from_json(each.state) for each in stored]
         meanings = self._meanings([job.incoming for job in jobs])
         reads = [
@@ -180,6 +181,7 @@ class Inbox:
                 findings=next(findings) if questions[n] else None,
                 picked=self._search.article(article, langs[n]) if article else None,
                 lang=detect(job.incoming.text),
+                claimed=claimed[n],
             )
             gathered.append(_Gathered(job, stored[n].version, reads[n], known))
         return gathered
@@ -308,6 +310,12 @@ def _straight_to_human(conversation: Conversation, reason: Reason, incoming: Inc
     if not conversation.problem:
         conversation = replace(conversation, problem=incoming.text[:MOST_OF_PROBLEM])
     return hand_off(conversation, reason, silent=bool(incoming.meta.get("silent")))
+
+
+def _is_claimed(tx: Tx, conversation_id: int) -> bool:
+    """Whether a hotliner has taken it, and does not only let it wait."""
+    found = handoffs.open_of(tx, conversation_id)
+    return found is not None and found.state == "claimed"
 
 
 def _detected(incoming: Incoming) -> Lang | None:
