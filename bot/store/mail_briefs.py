@@ -209,6 +209,38 @@ def last_sender(tx: Tx, conversation_id: int) -> str:
     return str((body or {}).get("sender", ""))
 
 
+def heard(tx: Tx, handoff_id: int, address: str, since: datetime, too_many: str) -> int:
+    """How many mails about this handoff were acted on for this hotliner since then, or left because of `too_many`."""
+    query = select(func.count(MailRow.id)).where(
+        MailRow.direction == "in",
+        MailRow.handoff_id == handoff_id,
+        MailRow.party == address,
+        MailRow.created_at >= since,
+        # What anybody sent under their address, and was refused, doesn't count against them.
+        or_(MailRow.state == "sorted", MailRow.reason == too_many),
+    )
+    return tx.scalar(query) or 0
+
+
+def is_kept(tx: Tx, external_id: str) -> bool:
+    """Whether there is a note of this name."""
+    query = select(MessageRow.id).where(MessageRow.direction == "note", MessageRow.external_id == external_id)
+    return tx.scalar(query) is not None
+
+
+def last_words(tx: Tx, conversation_id: int, author: str, since: datetime, limit: int = 20) -> tuple[Said | None, bool]:
+    """What this hotliner told the requester last, since then; and whether the requester has spoken after it."""
+    query = select(MessageRow).where(
+        MessageRow.conversation_id == conversation_id, MessageRow.created_at >= since, MessageRow.direction != "note"
+    )
+    answered = False
+    for row in tx.scalars(query.order_by(MessageRow.id.desc()).limit(limit)):
+        if row.direction == "out" and row.author == author:
+            return _said(row), answered
+        answered = answered or row.direction == "in"
+    return None, answered
+
+
 def thread(tx: Tx, handoff_id: int, address: str) -> list[str]:
     """Message-IDs of the mails that this hotliner got about this handoff, oldest first."""
     query = select(MailRow.message_id).where(*_to_hotliners(handoff_id), MailRow.party == address)

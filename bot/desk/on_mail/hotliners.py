@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import handoff as relay
 from bot.channels.mail.briefs import Page, text_of
 from bot.channels.mail.desk_words import WORDS
 from bot.channels.mail.orders import Act, Order, queue_named, read_order
 from bot.channels.mail.parsed import Kind, ParsedMail
-from bot.channels.mail.screen import Secrets, Written, leftover, mask, new_words, own_lines
+from bot.channels.mail.screen import LETTERS, Secrets, Written, leftover, mask, new_words, own_lines
 from bot.desk import view
 from bot.desk.on_mail import people, replies
 from bot.desk.on_mail.board import Board
 from bot.settings import Settings
-from bot.store import Store, Tx, handoffs, mail_briefs, mails, messages
+from bot.store import Conflict, Store, Tx, handoffs, mail_briefs, mails, messages
 from bot.store.accounts import Account
 from bot.store.handoffs import Handoff
 from bot.store.mail_briefs import Said
@@ -27,6 +28,13 @@ log = logging.getLogger(__name__)
 
 #: Ends the names of notes that were meant for the requester: who wrote them may still send the same words.
 KEPT = "-kept"
+#: Mails of one hotliner about one handoff within `WINDOW`, after which a machine is taken to answer: nobody writes so
+#: many, and a machine that doesn't say that it is one would be answered for ever.
+MOST = 20
+WINDOW = timedelta(hours=1)
+TOO_MANY = f"not acted on: {MOST} mails about this request within an hour are enough"
+#: The very same words are relayed once within this time.
+REPEATED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class MailDesk:
         if mail.kind is not Kind.PERSON:
             self._write(mail, handoff, f"re-mail-{mail_id}", replies.unreadable(handoff.id, mail.reason, self._lang))
             return f"a hotliner's mail that can't be read: {mail.reason}"
+        if self._wrote_enough(mail, mail_id, handoff):
+            return TOO_MANY
         written = new_words(mail.text, self._settings.mail_address)
         account = people.account_of(self._store, mail.from_address, mail.from_name, self._now())
         order, came_at = read_order(written.text), kept.created_at if kept else self._now()
@@ -107,6 +117,22 @@ class MailDesk:
         page = replies.refused(handoff.id, why, self._lang)
         self._board.tell(handoff.id, mail.from_address, name, page, mail.message_id, guarded=True)
         return "not acted on: " + ("no hotliner's address" if why == "stranger" else "the sender is not verified")
+
+    def _wrote_enough(self, mail: ParsedMail, mail_id: int, handoff: Handoff) -> bool:
+        """Whether so many mails came that a machine must answer; one note a day says so, and nothing else is done."""
+        now = self._now()
+        with self._store.read() as tx:
+            count = mail_briefs.heard(tx, handoff.id, mail.from_address, now - WINDOW, TOO_MANY)
+            name = f"many-{handoff.id}-{now:%Y-%m-%d}-{mail.from_address}"
+            is_noted = mail_briefs.is_kept(tx, name)
+        if count < MOST:
+            return False
+        if not is_noted:
+            text = f"More than {MOST} mails came from the hotliner {mail.from_address} within an hour: the rest is left alone"
+            with suppress(Conflict), self._store.begin(ring=True) as tx:
+                messages.add_note(tx, handoff.conversation_id, "bot", text, name, now)
+        log.warning("a hotliner's mails are left alone", extra={"action": "mail_order", "mail_id": mail_id})
+        return True
 
     # --- orders --------------------------------------------------------------------------------------------------
 
@@ -133,10 +159,23 @@ class MailDesk:
             return self._tell(heard, replies.no_way(heard.handoff.id, self._lang), "not sent: it is uncertain who asks")
         if held := self._held(heard):
             return held
-        relay.answer(self._store, heard.handoff.id, heard.account, self._mask(heard)(text), self._now(), heard.key)
+        words = self._mask(heard)(text).strip()
+        if self._is_repeated(heard, words):
+            return "the same words were relayed just before"
+        relay.answer(self._store, heard.handoff.id, heard.account, words, self._now(), heard.key)
         self._by_mail(heard)
         self._tell_of_files(heard)
         return "answered"
+
+    def _is_repeated(self, heard: _Heard, words: str) -> bool:
+        """Whether they said just this, and a moment ago."""
+        conversation_id, since = heard.handoff.conversation_id, self._now() - REPEATED
+        with self._store.read() as tx:
+            last, is_answered = mail_briefs.last_words(tx, conversation_id, heard.account.name, since)
+        if last is None or last.text != words or last.external_id == f"desk-{heard.key}":
+            return False
+        # A short word, as Yes, may answer the next question too.
+        return len(words) >= LETTERS or not is_answered
 
     def _resolve(self, heard: _Heard) -> str:
         if not heard.is_mine:
