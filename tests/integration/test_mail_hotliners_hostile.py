@@ -72,3 +72,25 @@ def test_the_same_words_twice_in_a_row_are_relayed_once(house: MailHouse) -> Non
     house.work()
     works(house, ADA, "Oui", newest(house, ADA))
     assert len([each for each in house.letters() if each.text.startswith("Oui")]) == 2
+
+
+# --- what looks internal -------------------------------------------------------------------------------------------
+
+
+def test_what_looks_like_a_note_reaches_no_requester_and_its_writer_is_told_how_to_send_it(house: MailHouse) -> None:
+    asks(house, "fr")
+    works(house, ADA, "take it\nInterne : il ment, dit Bob", newest(house, ADA))
+    assert "Votre texte est gardé comme note interne." in newest(house, ADA).text
+    for text in ("Interne : le client ment beaucoup", "*note:* il ment aussi", "[note] il ment"):
+        works(house, ADA, text, newest(house, ADA))
+        assert "Votre texte commence comme une note" in newest(house, ADA).text
+        assert text in notes(house)
+    works(house, ADA, "note le client est furieux", newest(house, ADA))
+    works(house, ADA, "Note interne : le client ment toujours", newest(house, ADA))
+    works(house, ADA, "résoudre\nInterne : il ment", newest(house, ADA))
+    assert (len(house.letters()), handed(house).state) == (1, "claimed")
+    assert "le client est furieux" in notes(house)
+
+    works(house, ADA, "Bonjour,\nnote : redémarrez le poste", newest(house, ADA))
+    assert "note : redémarrez le poste" in house.letters()[-1].text
+    assert not any("ment" in each.text.split("\n\n")[0] for each in house.letters())

@@ -23,6 +23,8 @@ QUEUES = {
         ("take", Act.TAKE),
         ("Prendre", Act.TAKE),
         ("  JE PRENDS !", Act.TAKE),
+        ("take it.", Act.TAKE),
+        ("I’ll take it", Act.TAKE),
         ("« prendre »", Act.TAKE),
         ("resolve", Act.RESOLVE),
         ("Résolu.", Act.RESOLVE),
@@ -47,8 +49,11 @@ def test_an_order_stands_alone_in_either_language(line: str, act: Act) -> None:
         "Je prends votre demande en charge.",
         "resolve the conflict by closing Word",
         "Résolu ? Dites-le moi.",
-        "Note that it restarts",
-        "notes",
+        "Notez que le poste redémarre.",
+        "Noter le numéro de série, puis me l'envoyer.",
+        "Notre équipe interne s'en occupe.",
+        "Internet ne marche pas : débranchez la box.",
+        "Notepad est fermé ?",
         "return to the menu",
         "Help yourself",
         "transferring takes an hour",
@@ -84,11 +89,51 @@ def test_a_transfer_names_its_queue(line: str, queue: str) -> None:
         ("Note\N{NO-BREAK SPACE}: un\ndeux", "un\ndeux"),
         ("// VIP", "VIP"),
         ("//\nligne", "ligne"),
+        ("note le client est furieux", "le client est furieux"),
+        ("Note pour Bob : il ment", "pour Bob : il ment"),
+        ("note 12 % de papier", "12 % de papier"),
         ("note :", ""),
     ],
 )
 def test_a_note_is_marked_as_on_slack_or_stands_below_its_order(text: str, note: str) -> None:
     assert read_order(text) == Order(Act.NOTE, note)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note interne\nle client ment",
+        "Note interne : le client ment\n\nAda",
+        "Internal note: he is lying",
+        "Notes: he is lying",
+        "notes",
+        "note - le client raconte n'importe quoi",
+        "*note:* il ment",
+        "[note] il ment",
+        "__Note__ il ment",
+        "NB interne: il ment",
+        "NB - Note interne : il ment",
+        "PRIVÉ : il ment",
+        "Prive\u0301 : il ment",
+        "Private. He is lying.",
+        "> note: il ment",
+        "Note that it restarts",
+        "Note que le poste redémarre",
+        "Note importante\nVotre poste redémarre.",
+        "je m'en occupe\nInterne : il ment",
+        "Bonjour\n\n*Note interne* : il ment",
+        "Hello\n- internal note: he is lying",
+    ],
+)
+def test_what_may_be_meant_for_hotliners_alone_is_held(text: str) -> None:
+    assert read_order(text) == Order(Act.HOLD, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Bonjour,\nnotez bien : un réseau interne\nNote : redémarrez", "Bonjour\nprivé de son"]
+)
+def test_the_words_of_a_sentence_are_no_mark_further_down(text: str) -> None:
+    assert read_order(text) == Order(Act.ANSWER, text)
 
 
 def test_what_stands_below_an_order_goes_with_it() -> None:
@@ -116,7 +161,7 @@ def test_a_queue_is_known_by_its_id_or_its_labels_without_accents(wanted: str, q
 def test_no_text_is_lost_by_reading_its_order(text: str) -> None:
     order = read_order(text)
 
-    if order.act is Act.ANSWER:
+    if order.act in (Act.ANSWER, Act.HOLD):
         assert order.text == text.strip()
     else:
         assert order.text in text
@@ -124,7 +169,7 @@ def test_no_text_is_lost_by_reading_its_order(text: str) -> None:
 
 def test_a_hostile_first_line_costs_no_time() -> None:
     began = time.monotonic()
-    for piece in ("transfer ", "note ", " ", "é\u0301", "take", "/"):
+    for piece in ("transfer ", "note ", " ", "é\u0301", "take", "/", "nb ", "_", "internal\n", "nb note _ ", "(\n"):
         read_order(piece * 20_000)
 
     assert time.monotonic() - began < 5

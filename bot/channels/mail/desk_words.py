@@ -50,7 +50,7 @@ FR = {
     "reconnaissez la personne, contactez-la vous-même.",
     "how_orders": "Autres ordres, en première ligne : note, transférer FILE, résoudre, rendre, aide.",
     "how_answer": "Votre réponse à ce mail, au-dessus de la ligne, part au demandeur, sans votre adresse.",
-    "how_note": "Première ligne « note » : la suite reste entre hotliners.",
+    "how_note": "Première ligne « note », ou « note » devant le texte : il reste entre hotliners.",
     "how_end": "Pour finir : « résoudre » (et dessous un mot de la fin), « transférer FILE » ou « rendre ».",
     "how_end_alone": "Pour finir : « résoudre », « transférer FILE » ou « rendre ».",
     # While they have it
@@ -75,6 +75,9 @@ FR = {
     "held_why": "Dans votre texte il reste {what}. Le demandeur ne doit pas le lire, alors tout a été retenu.",
     "held_how": "Répondez de nouveau en écrivant tout en haut, sans toucher à ce qui suit dans notre mail, ou effacez tout "
     "ce qui n'est pas de vous.",
+    "internal_why": "Votre texte commence comme une note entre hotliners.",
+    "internal_how": "S'il devait le rester, il n'y a rien à faire. S'il est pour le demandeur, envoyez-le de nouveau sans "
+    "commencer une ligne par « note », « interne » ou « privé » : par « Bonjour », par exemple.",
     "left.quote": "des lignes citées",
     "left.head": "l'en-tête d'un de nos mails",
     "left.link": "un lien vers le bureau",
@@ -106,7 +109,7 @@ FR = {
     "help_how": "L'ordre est seul sur la première ligne de votre réponse.",
     "help_take": "prendre : la demande est à vous, si personne n'a été plus rapide",
     "help_answer": "sans ordre : votre texte part au demandeur, si la demande est à vous",
-    "help_note": "note : les lignes suivantes restent entre hotliners",
+    "help_note": "note : les lignes suivantes, ou le texte sur la même ligne, restent entre hotliners",
     "help_transfer": "transférer FILE : elle attend de nouveau, dans cette file ; les lignes suivantes disent pourquoi",
     "help_resolve": "résoudre : elle est finie ; les lignes suivantes sont un mot de la fin pour le demandeur",
     "help_return": "rendre : le bot reprend la conversation",
@@ -152,7 +155,7 @@ EN = {
     "person, get in touch with them yourself.",
     "how_orders": "Other orders, on the first line: note, transfer QUEUE, resolve, return, help.",
     "how_answer": "Your answer to this mail, above the line, goes to the requester, without your address.",
-    "how_note": "First line “note”: the rest stays among hotliners.",
+    "how_note": "First line “note”, or “note” before the text: it stays among hotliners.",
     "how_end": "To end it: “resolve” (closing words may follow below), “transfer QUEUE” or “return”.",
     "how_end_alone": "To end it: “resolve”, “transfer QUEUE” or “return”.",
     "news": "Request no. {id}: news",
@@ -174,6 +177,9 @@ EN = {
     "held_why": "Your text still holds {what}. The requester must not read that, so all of it was held back.",
     "held_how": "Answer again, write at the very top and leave our mail below as it is, or delete everything that is not "
     "yours.",
+    "internal_why": "Your text begins like a note among hotliners.",
+    "internal_how": "If it was meant to be one, there is nothing to do. If it is for the requester, send it again without "
+    "beginning a line with “note”, “internal” or “private”: begin with “Hello”, say.",
     "left.quote": "quoted lines",
     "left.head": "the header of one of our mails",
     "left.link": "a link to the desk",
@@ -205,7 +211,7 @@ EN = {
     "help_how": "The order stands alone on the first line of your answer.",
     "help_take": "take: the request is yours, if nobody was faster",
     "help_answer": "no order: your text goes to the requester, if the request is yours",
-    "help_note": "note: the lines that follow stay among hotliners",
+    "help_note": "note: the lines that follow, or the text on the same line, stay among hotliners",
     "help_transfer": "transfer QUEUE: it waits again, in that queue; the lines that follow say why",
     "help_resolve": "resolve: it is finished; the lines that follow are closing words for the requester",
     "help_return": "return: the bot takes the conversation back",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.articles import Lang
-from retrieval.folding import fold
+from retrieval.folding import bare, fold
 
 
 class Act(StrEnum):
@@ -22,6 +22,8 @@ class Act(StrEnum):
     HELP = "help"
     #: No order: words for the requester.
     ANSWER = "answer"
+    #: Words that may be meant for hotliners alone: they are sent to nobody.
+    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ _ALONE = {
     "take": Act.TAKE,
     "prendre": Act.TAKE,
     "je prends": Act.TAKE,
+    "take it": Act.TAKE,
+    "i take it": Act.TAKE,
+    "i'll take it": Act.TAKE,
+    "je le prends": Act.TAKE,
+    "je la prends": Act.TAKE,
     "resolve": Act.RESOLVE,
     "resolved": Act.RESOLVE,
     "resolu": Act.RESOLVE,
@@ -53,10 +60,18 @@ _ALONE = {
 _TRANSFER = re.compile(r"\s*transf(?:er|[ée]\u0301?rer)(?=[\s:]|$)\s*:?\s*(?:(?:to|à|a|vers)\s+)?", re.IGNORECASE)
 #: The same marks as on Slack.
 _NOTE = re.compile(r"\s*(?://|note\s*:)\s*", re.IGNORECASE)
+#: The words of a note on the line of its order; "note that" may begin an answer.
+_NOTE_INLINE = re.compile(r"\s*note\s+(?=\w)(?!(?:that|que?)\b)", re.IGNORECASE)
+#: Begins what is said among hotliners, however it is marked; folded.
+_INTERNAL = re.compile(r"[\W_]*(?:nb[\W_]+)?(?:notes?|interne?|internal|private|prive)(?![a-z0-9])")
+#: The same further down: plainly a mark, and not the word in a sentence.
+_MARKED = re.compile(
+    r"[\W_]*(?:nb[\W_]+)?(?:notes?[\W_]+)?(?:interne?|internal|private|prive)(?:[\W_]+notes?)? ?[\W_]*:"
+)
 
 
 def read_order(text: str) -> Order:
-    """The order in the first line that is not empty; without one, everything is an answer."""
+    """The order in the first line that is not empty; without one, everything is an answer, or held."""
     said = text.strip()
     first, _, rest = said.partition("\n")
     rest = rest.strip()
@@ -64,8 +79,17 @@ def read_order(text: str) -> Order:
         return Order(Act.NOTE, said[match.end() :].strip())
     if match := _TRANSFER.match(first):
         return Order(Act.TRANSFER, rest, first[match.end() :].strip())
-    act = _ALONE.get(fold(first))
-    return Order(Act.ANSWER, said) if act is None else Order(act, rest)
+    if act := _ALONE.get(fold(first)):
+        return Order(act, rest)
+    if not rest and (match := _NOTE_INLINE.match(first)):
+        return Order(Act.NOTE, first[match.end() :].strip())
+    return Order(Act.HOLD if is_internal(said) else Act.ANSWER, said)
+
+
+def is_internal(text: str) -> bool:
+    """Whether the words may be meant for hotliners alone: better a note too many than one that leaves."""
+    first, _, rest = text.strip().partition("\n")
+    return bool(_INTERNAL.match(bare(first))) or any(_MARKED.match(bare(line)) for line in rest.split("\n"))
 
 
 def queue_named(queues: Mapping[str, Mapping[Lang, str]], wanted: str) -> str:

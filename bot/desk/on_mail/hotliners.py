@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot import handoff as relay
 from bot.channels.mail.briefs import Page, text_of
 from bot.channels.mail.desk_words import WORDS
-from bot.channels.mail.orders import Act, Order, queue_named, read_order
+from bot.channels.mail.orders import Act, Order, is_internal, queue_named, read_order
 from bot.channels.mail.parsed import Kind, ParsedMail
 from bot.channels.mail.screen import LETTERS, Secrets, Written, leftover, mask, new_words, own_lines
 from bot.desk import view
@@ -80,6 +80,7 @@ class MailDesk:
             Act.RETURN: self._give_back,
             Act.HELP: self._help,
             Act.ANSWER: self._answer,
+            Act.HOLD: self._answer,
         }
 
     def hear(self, mail: ParsedMail, mail_id: int, handoff_id: int) -> str:
@@ -142,6 +143,8 @@ class MailDesk:
         if not taken and not heard.is_mine:
             return self._not_mine(heard)
         self._by_mail(heard)
+        if heard.order.text:
+            self._keep(heard)
         page = replies.took(
             heard.handoff.id, self._lang, has_more=bool(heard.order.text), certain=self._can_be_answered(heard)
         )
@@ -233,7 +236,7 @@ class MailDesk:
 
     def _held(self, heard: _Heard) -> str:
         """Fail closed: when something of ours is among the words, none of them leaves."""
-        left = leftover(heard.written, self._secrets(heard))
+        left = "internal" if is_internal(heard.order.text) else leftover(heard.written, self._secrets(heard))
         if not left:
             return ""
         self._keep(heard)

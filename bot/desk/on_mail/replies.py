@@ -11,11 +11,11 @@ from retrieval.articles import Lang
 
 
 def took(handoff_id: int, lang: Lang, *, has_more: bool, certain: bool = True) -> Page:
-    """They have it; `has_more`: below the order stood words, which did not leave; `certain`: it is known who asks."""
+    """They have it; `has_more`: below the order stood words, which are a note now; `certain`: it is known who asks."""
     words = WORDS[lang]
     return Page(
         words["took"].format(id=handoff_id),
-        paragraphs=(words["below_order"],) if has_more else (),
+        paragraphs=(words["below_order"], words["kept"]) if has_more else (),
         how=how_to_go_on(lang, certain=certain),
     )
 
@@ -42,8 +42,10 @@ def not_yours(handoff_id: int, state: str, name: str, lang: Lang, *, kept: bool)
 
 
 def held(handoff_id: int, left: str, lang: Lang) -> Page:
-    """Nothing left, because of `left`, as `screen.leftover` calls it."""
+    """Nothing left, because of `left`, as `screen.leftover` calls it; `internal`: it looks like a note."""
     words = WORDS[lang]
+    if left == "internal":
+        return _page("held", handoff_id, lang, "internal_why", "kept", "internal_how")
     why = words["held_why"].format(what=words[f"left.{left}"])
     return Page(words["held"].format(id=handoff_id), paragraphs=(why, words["kept"], words["held_how"]))
 
