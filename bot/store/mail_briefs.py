@@ -261,6 +261,11 @@ def _to_hotliners(handoff_id: int) -> tuple[ColumnElement[bool], ...]:
     return (MailRow.direction == "out", MailRow.handoff_id == handoff_id)
 
 
+def address_logins(tx: Tx) -> list[str]:
+    """The logins that are mail addresses."""
+    return list(tx.scalars(select(AccountRow.login).where(AccountRow.login.contains("@"))))
+
+
 def rename(tx: Tx, account_id: int, name: str) -> None:
     """A hotliner who works by mail alone is called so from now on."""
     tx.get_one(AccountRow, account_id).name = name

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.desk.on_mail.hotliners import MOST
+from bot.inbox import utc_now
 from bot.settings import Settings
+from bot.store import accounts
 from tests.integration.test_mail_hotliners import ADA, BOB, MX, asks, handed, newest, works
 from tests.mail_house import MailHouse, mail_house
 
@@ -94,3 +96,31 @@ def test_what_looks_like_a_note_reaches_no_requester_and_its_writer_is_told_how_
     works(house, ADA, "Bonjour,\nnote : redémarrez le poste", newest(house, ADA))
     assert "note : redémarrez le poste" in house.letters()[-1].text
     assert not any("ment" in each.text.split("\n\n")[0] for each in house.letters())
+
+
+# --- addresses -----------------------------------------------------------------------------------------------------
+
+
+def test_the_address_of_a_hotliner_who_works_at_the_desk_leaves_no_more_than_that_of_one_who_works_by_mail(
+    house: MailHouse,
+) -> None:
+    chef = "chef@corp.example"
+    with house.service.store.begin() as tx:
+        accounts.add(tx, chef, "Chef", "-", ("hotliner",), utc_now())
+    asks(house, "fr")
+    works(house, ADA, "prendre", newest(house, ADA))
+    works(house, ADA, f"Bonjour, {chef} ou chef [at] corp.example vous rappelle.", newest(house, ADA))
+
+    assert house.letters()[-1].text.startswith("Bonjour, [adresse masquée] ou [adresse masquée] vous rappelle.")
+
+
+def test_a_very_long_mail_in_a_crowd_is_told_soon_and_in_part(house: MailHouse) -> None:
+    first = asks(house, "fr")
+    works(house, ADA, "prendre", newest(house, ADA))
+    crowd = ", ".join(f"{'a' * 40}{n}@x.example" for n in range(59))
+    house.say("Encore", first, Cc=crowd)
+    house.say(("a" * 70 + "\n") * 3_500, first)
+    house.work()
+
+    assert len(newest(house, ADA).text) < 5_000
+    assert "la suite est au bureau" in newest(house, ADA).text

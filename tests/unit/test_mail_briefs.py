@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from bot.channels.mail.briefs import Page, Section, To, as_html, as_text, text_of, write
 from bot.channels.mail.compose import compose
 from bot.channels.mail.desk_words import EN, FR, WORDS
+from bot.channels.mail.masking import mask
 from bot.channels.mail.plain import html_to_text, tidy
-from bot.channels.mail.screen import Secrets, is_name, leftover, mask, new_words, own_lines
+from bot.channels.mail.screen import Secrets, is_name, leftover, new_words, own_lines
 from bot.channels.mail.tokens import Role, Tokens
 from bot.messages import Outgoing, Reply, ReplyKind
 from retrieval.articles import Lang
@@ -400,6 +401,52 @@ def test_the_support_mailbox_itself_may_be_named() -> None:
     assert hide(TOKENS.plus(Role.REQUESTER, 3, CAMILLE) + " [#3-ab12]").strip() == "[x]"
     assert mask(["a@b.example", "a@b.example.org"], OWN, "[x]")("a@b.example.org") == "[x]"
     assert mask([CAMILLE], OWN, "[x]")("CAMILLE%2Bit%40example.org") == "[x]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "camille.m＠example.org",
+        "CAMILLE.M@EXAMPLE.ORG",
+        "ｃamille.m@example.org",
+        "camille.m @ example.org",
+        "camille.m\n@\N{NO-BREAK SPACE}example.org",
+        "camille.m(at)example.org",
+        "camille.m [AT] example.org",
+        "camille.m [at] example[dot]org",
+        "camille.m (arobase) example (point) org",
+        "camille&#46;m&#64;example&#46;org",
+        "camille&#x2e;m&#x40;example&period;org",
+        "camille&#046;m&commat;example.org",
+        "camille%2em%40example%2Eorg",
+    ],
+)
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("Écrivez à <", ">."), ("mailto:", "?subject=x")])
+def test_an_address_is_taken_out_however_it_is_written(text: str, before: str, after: str) -> None:
+    hide = mask(["camille.m@example.org"], OWN, "[x]")
+
+    assert re.sub(r"\s", "", hide(before + text + after)) == re.sub(r"\s", "", f"{before}[x]{after}")
+
+
+def test_what_only_looks_like_an_address_stays_as_it_was_written() -> None:
+    text = "100 %25 &amp; a@b.example [at] &#46; meet (at) noon, paul@example.org, camille.m@example.net, x%40y\n@ @@"
+
+    assert mask(["camille.m@example.org", "b@corp.example"], OWN, "[x]")(text) == text
+    assert mask(["1a@x.example"], OWN, "[x]")("%41a@x.example, 0%41a@x.example") == "%4[x], 0%4[x]"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a" * 70 + "\n", "@", "a@", "@a", "aa@h1.example", "support+h1-", "%40", "&#64;", "(at)", "( ", " ", "é", "\U0001f525@",
+     "x" * 64 + "@" + "h" * 200, "support+h1-0123456789abcdef@", "n7@h7.example.", "&", "%", "[#1-", "&#0"],
+)  # fmt: skip
+def test_thousands_of_addresses_are_taken_out_of_a_hostile_text_in_time(piece: str) -> None:
+    addresses = [f"{'n' * (n % 60)}{n}@{'h' * (n % 50)}{n % 1000}.example" for n in range(3_000)]
+    began = time.monotonic()
+
+    mask([*addresses, "aa@h1.example", "n7@h7.example"], OWN, "[x]")(piece * (250_000 // len(piece)))
+
+    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(("text", "good"), [("Ada", True), ("ada@corp.example", False), (" ", False), ("a%40b", False)])

@@ -7,7 +7,7 @@ left, nothing passes: it fails closed. Addresses never pass, in either direction
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.channels.mail.trim import new_lines
@@ -34,11 +34,6 @@ _WROTE = re.compile(
     r"(?:a ecrit|wrote|schrieb|escribio|ha scritto|schreef) ?:$|^-{2,}.*(?:message|mail|original).*-{2,}$"
 )
 _HEAD = re.compile(r"\**(?:de|from|envoye|sent|date|a|to|cc|objet|subject|repondre a|reply-to) ?:\**(?: |$)")
-#: Nobody sees them, and they hide an address from who looks for it.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_PLUS = r"(?:\+|%2B)"
-_TOKEN = _PLUS + r"[rhb]\d{1,10}-[0-9a-f]{16}"  # noqa: S105 (a pattern)
-_TAG = re.compile(r"\[#\d{1,10}-[0-9a-f]{4}\]")
 #: All that is on an empty line of a quoted mail.
 _QUOTE_MARKS = "> |\t\u00a0"
 
@@ -149,32 +144,6 @@ def _holds_note(lines: Sequence[str], notes: Iterable[str]) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(character for character in fold(text) if character.isalnum())
-
-
-def mask(addresses: Iterable[str], own: str, word: str) -> Callable[[str], str]:
-    """Takes these addresses out of texts, and what our own mails are traced by; `word` stands in their place.
-
-    `own` is the support mailbox: it stays, but for its signed plus-addresses.
-    """
-    local, _, domain = own.rpartition("@")
-    patterns = [_at(re.escape(local) + _TOKEN, re.escape(domain))]
-    # The longer first: one address may begin another.
-    for address in sorted(set(addresses), key=len, reverse=True):
-        name, _, house = address.rpartition("@")
-        if name and house:
-            patterns.append(_at(re.escape(name).replace(r"\+", _PLUS), re.escape(house)))
-    pattern = re.compile("|".join(patterns), re.IGNORECASE)
-
-    def masked(text: str) -> str:
-        seen = _UNSEEN.sub("", text.replace("\r\n", "\n"))
-        return pattern.sub(lambda _: word, _TAG.sub(" ", seen))
-
-    return masked
-
-
-def _at(name: str, house: str) -> str:
-    """An address as it stands in texts and in links."""
-    return f"{name}(?:@|%40|&#64;){house}"
 
 
 def is_name(text: str) -> bool:

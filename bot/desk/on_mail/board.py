@@ -18,7 +18,7 @@ from bot.channels.mail.briefs import Page, To, write
 from bot.channels.mail.channel import DOUBTS
 from bot.channels.mail.desk_words import WORDS
 from bot.channels.mail.letters import NoRecipientError
-from bot.channels.mail.screen import mask
+from bot.channels.mail.masking import mask
 from bot.channels.mail.smtp_out import InDoubt, Post
 from bot.channels.mail.tokens import Role, Tokens
 from bot.desk import view

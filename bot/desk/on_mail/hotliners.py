@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from bot import handoff as relay
 from bot.channels.mail.briefs import Page, text_of
 from bot.channels.mail.desk_words import WORDS
+from bot.channels.mail.masking import mask
 from bot.channels.mail.orders import Act, Order, is_internal, queue_named, read_order
 from bot.channels.mail.parsed import Kind, ParsedMail
-from bot.channels.mail.screen import LETTERS, Secrets, Written, leftover, mask, new_words, own_lines
+from bot.channels.mail.screen import LETTERS, Secrets, Written, leftover, new_words, own_lines
 from bot.desk import view
 from bot.desk.on_mail import people, replies
 from bot.desk.on_mail.board import Board
@@ -267,8 +268,9 @@ class MailDesk:
         """Takes out every hotliner's address, whoever wrote it down."""
         with self._store.read() as tx:
             told = [each.address for each in mail_briefs.briefs(tx, heard.handoff.id)]
+            logins = mail_briefs.address_logins(tx)
         lang: Lang = "fr" if heard.handoff.lang == "fr" else "en"
-        addresses = {heard.mail.from_address, *told, *self._listed}
+        addresses = {heard.mail.from_address, *told, *logins, *self._listed}
         return mask(addresses, self._settings.mail_address, WORDS[lang]["withheld"])
 
     # --- rows and mails ------------------------------------------------------------------------------------------

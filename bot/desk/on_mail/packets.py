@@ -177,7 +177,9 @@ def _news(line: Said, files: Sequence[str], handoff: Handoff, lang: Lang) -> Sec
     words = WORDS[lang]
     heading = words["noted" if line.direction == "note" else "says"].format(name=_speaker(line, handoff, lang))
     named = (words["with_files"].format(names=", ".join(files)),) if files else ()
-    return Section(heading, (_said(line, lang) or words["no_words"], *named, *_notes(line, lang)), words=True)
+    return Section(
+        heading, (_clip(_said(line, lang), lang) or words["no_words"], *named, *_notes(line, lang)), words=True
+    )
 
 
 def _speaker(line: Said, handoff: Handoff, lang: Lang) -> str:
