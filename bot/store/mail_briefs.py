@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -14,6 +14,10 @@ from bot.store.tables import AccountRow, AuditRow, HandoffRow, MessageRow
 
 #: Begins the names of our own notes about mails to hotliners that did not arrive: these are told to nobody by mail.
 UNDELIVERED = "brief-undelivered-"
+#: Begins the names of the mails that tell a hotliner that somebody waits.
+BRIEF = "brief-"
+#: Names that one query asks for: databases have limits.
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,21 @@ class Untold:
     address: str
     #: How often it was transferred: each time it waits anew, and is told again.
     transfers: int
+    #: How many others this hotliner is not told of now, because they have had enough mails.
+    more: int = 0
 
     @property
     def name(self) -> str:
         """The name of the mail that tells it."""
-        return f"brief-{self.handoff_id}-{self.transfers}-{self.address}"
+        return f"{BRIEF}{self.handoff_id}-{self.transfers}-{self.address}"
 
 
-def untold(tx: Tx, addresses: Sequence[str], since: datetime, limit: int = 100) -> list[Untold]:
-    """Handoffs opened since then that wait, with those of these addresses that do not know it."""
-    if not addresses:
+def untold(tx: Tx, room: Mapping[str, int], since: datetime, limit: int = 100) -> list[Untold]:
+    """Handoffs opened since then that wait, with those who do not know it.
+
+    `room`: how many each address may be told of; the last one that it is told of says how many are left.
+    """
+    if not room:
         return []
     transfers = (
         select(func.count(AuditRow.id))
@@ -87,13 +96,40 @@ def untold(tx: Tx, addresses: Sequence[str], since: datetime, limit: int = 100) 
     query = select(HandoffRow.id, transfers).where(HandoffRow.state == "waiting", HandoffRow.opened_at >= since)
     waiting = [(handoff_id, count) for handoff_id, count in tx.execute(query.order_by(HandoffRow.id)).all()]
     told = _told(tx, [handoff_id for handoff_id, _ in waiting])
-    found = []
-    for handoff_id, count in waiting:
-        for address in addresses:
-            each = Untold(handoff_id, address, count)
-            if (handoff_id, address) not in told or (count and not is_written(tx, each.name)):
-                found.append(each)
-    return found[:limit]
+    every = [Untold(handoff_id, address, count) for handoff_id, count in waiting for address in room]
+    written = _written(tx, [each.name for each in every if each.transfers and (each.handoff_id, each.address) in told])
+    found: dict[str, list[Untold]] = {}
+    for each in every:
+        if (each.handoff_id, each.address) not in told or (each.transfers and each.name not in written):
+            found.setdefault(each.address, []).append(each)
+    now = [each for address in found for each in _first(found[address], room[address])]
+    return sorted(now, key=lambda each: each.handoff_id)[:limit]
+
+
+def _first(found: Sequence[Untold], room: int) -> list[Untold]:
+    first, more = list(found[:room]), len(found) - room
+    if first and more > 0:
+        first[-1] = replace(first[-1], more=more)
+    return first
+
+
+def _written(tx: Tx, names: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for at in range(0, len(names), _AT_ONCE):
+        query = select(MailRow.name).where(MailRow.direction == "out", MailRow.name.in_(names[at : at + _AT_ONCE]))
+        found.update(tx.scalars(query))
+    return found
+
+
+def told_since(tx: Tx, addresses: Sequence[str], since: datetime) -> dict[str, int]:
+    """How many handoffs each of these addresses was told of since then; those that were told of none are left out."""
+    query = select(MailRow.party, func.count()).where(
+        MailRow.direction == "out",
+        MailRow.party.in_(addresses),
+        MailRow.created_at >= since,
+        MailRow.name.startswith(BRIEF, autoescape=True),
+    )
+    return {party: count for party, count in tx.execute(query.group_by(MailRow.party))}
 
 
 def _told(tx: Tx, handoff_ids: Sequence[int]) -> set[tuple[int, str]]:
@@ -264,6 +300,14 @@ def _to_hotliners(handoff_id: int) -> tuple[ColumnElement[bool], ...]:
 def address_logins(tx: Tx) -> list[str]:
     """The logins that are mail addresses."""
     return list(tx.scalars(select(AccountRow.login).where(AccountRow.login.contains("@"))))
+
+
+def answered(tx: Tx, conversation_id: int) -> set[str]:
+    """The addresses that the requester's answers went to."""
+    query = select(MailRow.party).where(
+        MailRow.conversation_id == conversation_id, MailRow.direction == "out", MailRow.handoff_id.is_(None)
+    )
+    return {party for party in tx.scalars(query) if party}
 
 
 def rename(tx: Tx, account_id: int, name: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from bot import handoff as relay
 from bot.channels import TryAgain, Undeliverable
@@ -19,13 +20,13 @@ from bot.channels.mail.parsed import Kind, MailFile, ParsedMail
 from bot.channels.mail.smtp_out import InDoubt
 from bot.channels.mail.tokens import Tokens
 from bot.desk.on_mail import people
-from bot.desk.on_mail.board import Board
+from bot.desk.on_mail.board import MOST, Board
 from bot.desk.on_mail.hotliners import MailDesk
 from bot.inbox import utc_now
 from bot.messages import Incoming
 from bot.settings import Settings, SettingsError
 from bot.state import Conversation, Reason
-from bot.store import Store, accounts, conversations, handoffs, mail_briefs, mails, messages
+from bot.store import Store, accounts, conversations, handoffs, mail_briefs, mails, mails_out, messages
 from bot.store.accounts import Account
 from bot.store.handoffs import Handoff
 from bot.store.tables import AccountRow
@@ -167,6 +168,73 @@ def test_what_waited_for_more_than_a_week_is_not_told(desk: Desk) -> None:
     desk.work()
 
     assert desk.shelf.taken == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@only_sqlite
+def test_of_a_flood_each_hotliner_gets_a_part_now_and_the_rest_later(
+    store: Store, search: Search, settings: Settings, tmp_path: Path, lang: str
+) -> None:
+    desk = Desk(store, search, settings, tmp_path, lang)
+    for _ in range(MOST + 12):
+        desk.open()
+    desk.work()
+
+    said = "sans mail pour le moment" if lang == "fr" else "without a mail for now"
+    assert [len(desk.got(who)) for who in (ADA, BOB)] == [MOST, MOST]
+    assert [said in text for text in desk.got()] == [False] * (MOST - 1) + [True]
+    assert ": 12. " in desk.got()[-1]
+    assert f"{desk.settings.url}/desk\n" in desk.got()[-1]
+    assert desk.board.deliver_due() == 0
+
+    desk.time += timedelta(minutes=61)
+    desk.work()
+    assert [len(desk.got(who)) for who in (ADA, BOB)] == [MOST + 12, MOST + 12]
+    assert said not in desk.got()[-1]
+
+
+def test_to_find_who_is_untold_takes_as_many_questions_for_few_as_for_many(desk: Desk) -> None:
+    def questions() -> int:
+        asked: list[str] = []
+        with desk.store.read() as tx:
+            bind = tx.get_bind()
+            listener = lambda _c, _k, statement, *_: asked.append(statement)  # noqa: E731
+            event.listen(bind, "before_cursor_execute", listener)
+            try:
+                assert mail_briefs.untold(tx, {ADA: 99, BOB: 99}, desk.time - timedelta(days=1)) == []
+            finally:
+                event.remove(bind, "before_cursor_execute", listener)
+        return len(asked)
+
+    def transferred() -> None:
+        one = desk.open()
+        desk.work()
+        relay.claim(desk.store, one, chef, desk.time)
+        relay.transfer(desk.store, one, chef, "network", "", desk.time)
+        desk.work()
+
+    chef = desk.account()
+    transferred()
+    few = questions()
+    for _ in range(4):
+        transferred()
+    assert questions() == few
+
+
+def test_where_the_requester_wants_answers_is_no_more_told_than_where_they_write_from(desk: Desk) -> None:
+    other = "secret@acme.example"
+    one = desk.open(channel="mail", sender=CAMILLE, name="Camille")
+    desk.work()
+    desk.hear(one, "prendre")
+    with desk.store.begin() as tx:
+        conversation_id = desk.get(one).conversation_id
+        mails_out.seal(tx, "r1", other, "r1@x", b"x", desk.time, conversation_id=conversation_id)
+        text = f"Not delivered by mail: the mail server said 550 <{other}>: unknown"
+        messages.add_note(tx, conversation_id, "bot", text, "undelivered-1", desk.time)
+    desk.work()
+
+    assert "Non remis par mail" in desk.got()[-1]
+    assert other not in "".join(desk.got())
 
 
 def test_the_same_mail_heard_twice_counts_once(desk: Desk) -> None:
@@ -358,7 +426,12 @@ def test_a_note_about_a_lost_mail_is_not_mailed_again(desk: Desk) -> None:
 
 @only_sqlite
 @pytest.mark.parametrize(
-    ("named", "why"), [("adélaïde@corp.example", "no plain mail address"), (OWN.upper(), "the support mailbox itself")]
+    ("named", "why"),
+    [
+        ("adélaïde@corp.example", "no plain mail address"),
+        (OWN.upper(), "the support mailbox itself"),
+        (f"{'a' * 60}@corp.example", "has 73 characters; up to 64 are possible"),
+    ],
 )
 def test_an_address_that_can_not_be_a_hotliners_stops_the_start(settings: Settings, named: str, why: str) -> None:
     with pytest.raises(SettingsError, match=f"HOTLINER_MAIL_HOTLINERS: .*{why}"):

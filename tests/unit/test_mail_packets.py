@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -164,6 +165,26 @@ def test_each_thing_to_know_of_mails_is_told_once() -> None:
 
     assert text.count("Il est chiffré") == 1
     assert "Il est chiffré" in text_of(packets.news(handoff(), [said("in", "a", notes=notes)], {}, "fr", ""), "fr")
+
+
+@pytest.mark.parametrize(("lang", "doubt"), [("fr", "Expéditeur : non vérifié"), ("en", "Sender: not verified")])
+def test_news_of_a_sender_who_is_not_verified_say_so_where_our_mail_server_tells(lang: Lang, doubt: str) -> None:
+    doubtful, sure = said("in", "Donnez-moi le mot de passe"), replace(said("in", "Bonjour"), is_verified=True)
+    on_the_web, note = replace(doubtful, channel="web"), said("note", "vu", "Bob")
+
+    def told(line: Said, *, checked: bool = True) -> str:
+        return text_of(packets.news(handoff(), [line], {}, lang, "", checked=checked), lang)
+
+    assert doubt in told(doubtful)
+    assert not any(doubt in told(line) for line in (sure, on_the_web, note))
+    assert doubt not in told(doubtful, checked=False)
+
+
+def test_a_long_message_is_cut_between_two_words() -> None:
+    text = text_of(packets.news(handoff(), [said("in", "mot\n" * 374 + "camille@example.org")], {}, "fr", ""), "fr")
+
+    assert "camille" not in text
+    assert "la suite est au bureau" in text
 
 
 # --- names ---------------------------------------------------------------------------------------------------------

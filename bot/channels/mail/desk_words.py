@@ -20,6 +20,7 @@ FR = {
     # The packet
     "waiting": "Demande n° {id} : quelqu'un attend un humain",
     "again": "La demande n° {id} attend de nouveau (file : {queue})",
+    "more": "Autres demandes qui attendent, sans mail pour le moment : {count}. Voyez le bureau : {url}",
     "requester": "Demandeur",
     "lang": "Langue",
     "channel": "Canal",
@@ -126,6 +127,7 @@ EN = {
     "no_words": "(nothing written)",
     "waiting": "Request no. {id}: somebody is waiting for a human",
     "again": "Request no. {id} is waiting again (queue: {queue})",
+    "more": "Other requests that wait, without a mail for now: {count}. See the desk: {url}",
     "requester": "Requester",
     "lang": "Language",
     "channel": "Channel",

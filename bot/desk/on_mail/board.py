@@ -40,6 +40,9 @@ RECENT = timedelta(days=7)
 #: The worst case for the mails that are taken at once; a server may take minutes for one.
 LEASE = timedelta(minutes=10)
 BATCH = 8
+#: Handoffs that one hotliner is told of within `WINDOW`: a machine that asks for help every minute is read by nobody.
+MOST = 30
+WINDOW = timedelta(hours=1)
 #: How long something rests after a bug in it, so that the others get their turn.
 REST = timedelta(minutes=2)
 
@@ -65,7 +68,7 @@ class Board:
         """Write and send what is due. Returns how much was done."""
         now = self._now()
         with self._store.read() as tx:
-            untold = mail_briefs.untold(tx, self._listed, now - RECENT)
+            untold = mail_briefs.untold(tx, self._room(tx, now), now - RECENT)
             lost = mail_briefs.lost(tx)
             news = mail_briefs.with_news(tx)
         done = sum(self._guarded(each.name, partial(self._announce, untold=each)) for each in untold)
@@ -99,6 +102,11 @@ class Board:
         """The desk's page of a handoff."""
         return f"{self._settings.url}/desk/handoffs/{handoff_id}"
 
+    def _room(self, tx: Tx, now: datetime) -> dict[str, int]:
+        """How many more handoffs each hotliner is told of now."""
+        told = mail_briefs.told_since(tx, self._listed, now - WINDOW)
+        return {address: max(0, MOST - told.get(address, 0)) for address in self._listed}
+
     # --- what there is to tell -----------------------------------------------------------------------------------
 
     def _guarded(self, name: str, do: Callable[[Tx], int]) -> int:
@@ -130,7 +138,7 @@ class Board:
             return int(known is None)
         page = packets.packet(
             handoff, lines, files, self._search.vocabulary or Vocabulary(), self._lang, self.url(handoff.id),
-            again=untold.transfers > 0, certain=people.can_be_answered(tx, handoff.conversation_id),
+            again=untold.transfers > 0, certain=people.can_be_answered(tx, handoff.conversation_id), more=untold.more,
         )  # fmt: skip
         return int(self._write(tx, handoff, address, untold.name, page))
 
@@ -164,7 +172,10 @@ class Board:
             for each in attachments.of_conversation(tx, handoff.conversation_id):
                 files.setdefault(each.message_id, []).append(each.name)
             certain = people.can_be_answered(tx, handoff.conversation_id)
-            page = packets.news(handoff, news, files, self._lang, self.url(handoff.id), certain=certain)
+            page = packets.news(
+                handoff, news, files, self._lang, self.url(handoff.id), certain=certain,
+                checked=bool(self._settings.mail_authserv_id),
+            )  # fmt: skip
             self._write(tx, handoff, brief.address, f"said-{handoff.id}-{lines[-1].id}-{brief.address}", page)
         return 1
 
@@ -196,10 +207,10 @@ class Board:
         return found.requester if found else frozenset()
 
     def _hidden(self, tx: Tx, handoff: Handoff, address: str) -> Sequence[str]:
-        """The requester's addresses, and those of whom they copied."""
-        found = mails.parties(tx, handoff.conversation_id)
+        """The requester's addresses, also those where they want their answers, and those of whom they copied."""
+        found, answered = mails.parties(tx, handoff.conversation_id), mail_briefs.answered(tx, handoff.conversation_id)
         shown = {address, *self._settings.mail_own_addresses}
-        return [each for each in found.requester | found.copied if each not in shown] if found else []
+        return [each for each in found.requester | found.copied | answered if each not in shown] if found else []
 
     def _send_due(self) -> int:
         now = self._now()

@@ -44,17 +44,19 @@ def subject(handoff: Handoff, lang: Lang) -> str:
 
 def packet(
     handoff: Handoff, lines: Sequence[Said], files: Sequence[str], vocabulary: Vocabulary, lang: Lang, url: str, *,
-    again: bool = False, certain: bool = True,
+    again: bool = False, certain: bool = True, more: int = 0,
 ) -> Page:  # fmt: skip
     """The first mail about a handoff.
 
-    `again`: it was transferred and waits anew; `certain`: it is known who asks, so that answers can reach them.
+    `again`: it was transferred and waits anew; `certain`: it is known who asks, so that answers can reach them; `more`:
+    so many others wait of which no mail is sent now.
     """
     words, queue = WORDS[lang], view.queue_name(vocabulary.queues, handoff.queue, lang)
     packet, shown = handoff.packet, told(lines)[-LINES:]
     return Page(
         words["again" if again else "waiting"].format(id=handoff.id, queue=queue),
         rows=_rows(handoff, lines, queue, lang, certain=certain),
+        paragraphs=(words["more"].format(count=more, url=url.rpartition("/handoffs/")[0]),) if more else (),
         sections=_filled(
             Section(words["problem"], (_clip(_problem(handoff), lang) or words["no_words"],), words=True),
             Section(words["about_mails"], tuple(dict.fromkeys(each for line in shown for each in _notes(line, lang)))),
@@ -71,13 +73,16 @@ def packet(
 
 def news(
     handoff: Handoff, lines: Sequence[Said], files: Mapping[int, Sequence[str]], lang: Lang, url: str, *,
-    certain: bool = True,
+    certain: bool = True, checked: bool = False,
 ) -> Page:  # fmt: skip
-    """What was said since, for who has the handoff. `files`: names by message; `certain`: it is known who asks."""
+    """What was said since, for who has the handoff.
+
+    `files`: names by message; `certain`: it is known who asks; `checked`: our mail server tells whose mails are theirs.
+    """
     words = WORDS[lang]
     return Page(
         words["news"].format(id=handoff.id),
-        sections=tuple(_news(each, files.get(each.id, ()), handoff, lang) for each in lines),
+        sections=tuple(_news(each, files.get(each.id, ()), handoff, lang, checked=checked) for each in lines),
         how=replies.how_to_go_on(lang, certain=certain),
         url=url,
     )
@@ -173,12 +178,14 @@ def _line(line: Said, handoff: Handoff, lang: Lang) -> str:
     return f"{name}{words['colon']}{_clip(_said(line, lang), lang) or words['no_words']}"
 
 
-def _news(line: Said, files: Sequence[str], handoff: Handoff, lang: Lang) -> Section:
+def _news(line: Said, files: Sequence[str], handoff: Handoff, lang: Lang, *, checked: bool) -> Section:
     words = WORDS[lang]
+    is_doubtful = checked and line.direction == "in" and line.channel == "mail" and not line.is_verified
+    doubt = (f"{words['sender']}{words['colon']}{words['unverified']}",) if is_doubtful else ()
     heading = words["noted" if line.direction == "note" else "says"].format(name=_speaker(line, handoff, lang))
     named = (words["with_files"].format(names=", ".join(files)),) if files else ()
     return Section(
-        heading, (_clip(_said(line, lang), lang) or words["no_words"], *named, *_notes(line, lang)), words=True
+        heading, (_clip(_said(line, lang), lang) or words["no_words"], *named, *doubt, *_notes(line, lang)), words=True
     )
 
 
@@ -203,7 +210,8 @@ def _notes(line: Said, lang: Lang) -> list[str]:
 
 
 def _clip(text: str, lang: Lang) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]}\n{WORDS[lang]['cut']}"
+    # Between two words: half an address would not be known for one.
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(None, 1)[0]}\n{WORDS[lang]['cut']}"
 
 
 def _short(text: str, limit: int) -> str:

@@ -16,11 +16,13 @@ from bot.store.accounts import Account
 
 #: What nobody's password hashes to: who works by mail alone can't sign in to the pages.
 NO_PASSWORD = "-"  # noqa: S105
+#: Of a login, in characters.
+LONGEST = 64
 
 
 def login_of(address: str) -> str:
     """The login of who writes from this address."""
-    return address.lower()[:64]
+    return address.lower()[:LONGEST]
 
 
 def listed(settings: Settings) -> tuple[str, ...]:
@@ -29,6 +31,10 @@ def listed(settings: Settings) -> tuple[str, ...]:
     for address in named:
         if not is_address(address):
             raise SettingsError(f"HOTLINER_MAIL_HOTLINERS: {address!r} is no plain mail address.")
+        if len(address) > LONGEST:
+            raise SettingsError(
+                f"HOTLINER_MAIL_HOTLINERS: {address!r} has {len(address)} characters; up to {LONGEST} are possible."
+            )
         if any(is_own(address, own) for own in settings.mail_own_addresses):
             raise SettingsError(f"HOTLINER_MAIL_HOTLINERS: {address!r} is the support mailbox itself.")
     return tuple(dict.fromkeys(named))
