@@ -27,6 +27,17 @@ BACKOFF = (1, 5, 15, 60, 180)
 GIVE_UP = timedelta(days=1)
 
 
+def next_try(failures: int, created_at: datetime, now: datetime, seconds: float | None = None) -> datetime | None:
+    """When to try again what has failed, `failures` times before this; None: it is given up. Pure.
+
+    `seconds`: how long the other side said to wait.
+    """
+    if now - created_at > GIVE_UP:
+        return None
+    wait = timedelta(minutes=BACKOFF[min(failures, len(BACKOFF) - 1)])
+    return now + (timedelta(seconds=seconds) if seconds is not None else wait)
+
+
 class Outbox:
     """The way out of one channel."""
 
@@ -90,12 +101,10 @@ class Outbox:
         return True
 
     def _try_again(self, outgoing: Outgoing, what: str, seconds: float | None) -> None:
-        now = self._now()
-        if now - outgoing.created_at > GIVE_UP:
+        due_at = next_try(outgoing.failures, outgoing.created_at, self._now(), seconds)
+        if due_at is None:
             self._give_up(outgoing, f"not delivered within a day: {what}")
             return
-        wait = timedelta(minutes=BACKOFF[min(outgoing.failures, len(BACKOFF) - 1)])
-        due_at = now + (timedelta(seconds=seconds) if seconds is not None else wait)
         with self._store.begin() as tx:
             messages.retry_at(tx, outgoing.message_id, due_at, what)
 

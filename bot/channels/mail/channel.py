@@ -11,18 +11,17 @@ from bot.channels.mail.compose import NoRecipientError, compose, recipient_of
 from bot.channels.mail.imap import Address, Mailbox, MailboxError, addresses
 from bot.channels.mail.ledger import Ledger, SealedMail
 from bot.channels.mail.oauth import tokens_of
+from bot.channels.mail.sending import DOUBTS, send_sealed
 from bot.channels.mail.smtp_in import Door, Listener
-from bot.channels.mail.smtp_out import InDoubt, Post, Relay
+from bot.channels.mail.smtp_out import Post, Relay
 from bot.channels.mail.tokens import Role, Tokens
 from bot.channels.mail.watch import Limits, Watch
 from bot.checkpoints import reached
 from bot.messages import Outgoing
 from bot.settings import Settings, SettingsError
 
-__all__ = ["MailChannel", "Post"]
+__all__ = ["DOUBTS", "MailChannel", "Post"]
 
-#: Sendings whose end was lost, after which a human decides: the mail may have arrived each time.
-DOUBTS = 3
 #: How often one conversation may say the very same.
 SAME_WORDS = 2
 
@@ -86,12 +85,7 @@ class MailChannel:
             return
         reached("mail:sealed")
         sender = self.tokens.plus(Role.BOUNCE, mail.id, mail.recipient) if self._settings.mail_verp else ""
-        try:
-            self.post.deliver(mail.recipient, mail.message_id, mail.raw, sender)
-        except InDoubt as error:
-            if self._ledger.in_doubt(mail.id) >= DOUBTS:
-                raise Undeliverable(f"{error}, {DOUBTS} times; it may have arrived") from error
-            raise
+        send_sealed(self.post, mail, sender, self._ledger.in_doubt)
 
     def _seal(self, outgoing: Outgoing) -> SealedMail:
         automatic = not outgoing.reply.author

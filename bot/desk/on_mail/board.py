@@ -15,15 +15,16 @@ from functools import partial
 
 from bot.channels import TryAgain, Undeliverable
 from bot.channels.mail.briefs import Page, To, write
-from bot.channels.mail.channel import DOUBTS
 from bot.channels.mail.desk_words import WORDS
+from bot.channels.mail.ledger import SealedMail
 from bot.channels.mail.letters import NoRecipientError
 from bot.channels.mail.masking import mask
-from bot.channels.mail.smtp_out import InDoubt, Post
+from bot.channels.mail.sending import send_sealed
+from bot.channels.mail.smtp_out import Post
 from bot.channels.mail.tokens import Role, Tokens
 from bot.desk import view
 from bot.desk.on_mail import packets, people
-from bot.outbox import BACKOFF, GIVE_UP
+from bot.outbox import next_try
 from bot.settings import Settings
 from bot.store import Conflict, Store, Tx, attachments, handoffs, mail_briefs, mails, mails_out, messages
 from bot.store.handoffs import Handoff
@@ -226,14 +227,7 @@ class Board:
     def _send(self, mail: Sealed) -> None:
         sender = self._tokens.plus(Role.BOUNCE, mail.id, mail.party) if self._settings.mail_verp else ""
         try:
-            self._post.deliver(mail.party, mail.message_id, mail.raw, sender)
-        except InDoubt as error:
-            with self._store.begin() as tx:
-                doubts = mails_out.in_doubt(tx, mail.id)
-            if doubts >= DOUBTS:
-                self._give_up(mail, f"{error}, {DOUBTS} times; it may have arrived")
-            else:
-                self._try_again(mail, str(error), error.seconds)
+            send_sealed(self._post, SealedMail(mail.id, mail.message_id, mail.party, mail.raw), sender, self._in_doubt)
         except TryAgain as error:
             self._try_again(mail, str(error), error.seconds)
         except Undeliverable as error:
@@ -245,13 +239,16 @@ class Board:
             with self._store.begin() as tx:
                 mails_out.mark(tx, mail.id, "sent")
 
+    def _in_doubt(self, mail_id: int) -> int:
+        with self._store.begin() as tx:
+            return mails_out.in_doubt(tx, mail_id)
+
     def _try_again(self, mail: Sealed, what: str, seconds: float | None) -> None:
         now = self._now()
-        if mail.created_at is not None and now - mail.created_at > GIVE_UP:
+        due_at = next_try(mail.attempts, mail.created_at or now, now, seconds)
+        if due_at is None:
             self._give_up(mail, f"not delivered within a day: {what}")
             return
-        wait = timedelta(minutes=BACKOFF[min(mail.attempts, len(BACKOFF) - 1)])
-        due_at = now + (timedelta(seconds=seconds) if seconds is not None else wait)
         with self._store.begin() as tx:
             mails_out.retry_at(tx, mail.id, due_at, what)
 
