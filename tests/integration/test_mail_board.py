@@ -487,6 +487,40 @@ def test_of_an_answer_that_was_held_back_only_its_own_words_are_kept(desk: Desk,
     assert "/desk/handoffs/" not in kept
 
 
+@only_sqlite
+@pytest.mark.parametrize("mark", ["> ", ""])
+def test_what_is_written_below_our_line_is_kept_and_its_writer_is_told(desk: Desk, mark: str) -> None:
+    one = desk.open("plus rien ne sort de mon imprimante")
+    desk.work()
+    brief = [f"{mark}{line}" for line in desk.got()[0].strip().split("\n")]
+    footer = ["", "Corp SA, ce message est confidentiel"]
+    untold = "sous la ligne n'est pas parti"
+
+    def hear(first: str, *, inside: str = "") -> str:
+        return desk.hear(one, "\n".join([first, "", *brief[:6], inside, *brief[6:], *footer]))
+
+    desk.hear(one, "\n".join(["aide", "", *brief]))
+    desk.work()
+    assert untold not in desk.got()[-1]
+    assert hear("prendre") == "taken"
+    desk.work()
+    assert len(desk.got()) == 3
+    assert untold in desk.got()[-1]
+    assert desk.said(one, "note") == [footer[-1]]
+
+    assert hear("Bonjour") == "answered"
+    desk.work()
+    assert len(desk.got()) == 3
+
+    assert hear("Redémarrez-la.", inside="Est-elle branchée ?") == "answered"
+    desk.work()
+    assert untold in desk.got()[-1]
+    assert desk.said(one, "note")[-1] == f"Est-elle branchée ?\n{footer[-1]}"
+    assert "branchée" not in str(desk.said(one, "out"))
+
+    assert hear("Est-elle branchée ?") == "answered"
+
+
 def test_words_that_were_kept_before_their_writers_name_was_known_may_be_sent(desk: Desk) -> None:
     with desk.store.begin() as tx:
         mails.keep(tx, b"x", "x", desk.time)

@@ -18,7 +18,7 @@ from bot.channels.mail.compose import compose
 from bot.channels.mail.desk_words import EN, FR, WORDS
 from bot.channels.mail.masking import mask
 from bot.channels.mail.plain import html_to_text, tidy
-from bot.channels.mail.screen import Secrets, is_name, leftover, new_words, own_lines
+from bot.channels.mail.screen import Secrets, below_line, is_name, leftover, new_words, own_lines
 from bot.channels.mail.tokens import Role, Tokens
 from bot.messages import Outgoing, Reply, ReplyKind
 from retrieval.articles import Lang
@@ -160,6 +160,22 @@ def test_only_what_is_above_the_line_is_new_in_every_mail_program(program, lang:
     assert leftover(written, Secrets([text_of(raw)])) == ""
 
 
+def html_without_marks(text: str, raw: bytes) -> str:
+    """As Outlook answers in HTML: our mail stands below as it is, and each link is written twice."""
+    return in_html(text, raw).replace("\n> ", "\n").replace(PAGE.url, f"{PAGE.url} <{PAGE.url}>")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("program", [*PROGRAMS, html_without_marks])
+def test_of_our_own_mail_nothing_is_taken_for_words_below_the_line(program, lang: Lang) -> None:
+    raw = letter(lang=lang)
+    told = [text_of(raw)]
+
+    assert below_line(program(ANSWER, raw), told) == ""
+    assert below_line(program(ANSWER, raw) + "\n\nEt le capot ?\n> Non\n\n-- \nAda", told) == "Et le capot ?"
+    assert below_line(ANSWER, told) == ""
+
+
 @pytest.mark.parametrize("program", [*PROGRAMS, lambda text, raw: text + "\n\n" + quoted(raw)])
 def test_an_answer_without_words_leaves_nothing(program) -> None:
     written = new_words(program("", letter()), OWN)
@@ -276,6 +292,7 @@ def test_hostile_answers_cost_no_time() -> None:
     for piece in ("De : a\n", "> ", "ne rien ", "a écrit :\n", "— ", "\u00ad", "[#1-", "support+h1-", "@%40"):
         written = new_words(piece * 8_000, OWN)
         leftover(written, secrets)
+        below_line(FR["line"] + "\n" + piece * 8_000, secrets.briefs)
         mask([ADA, CAMILLE], OWN, "x")(piece * 8_000)
 
     assert time.monotonic() - began < 20

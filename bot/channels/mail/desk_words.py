@@ -67,6 +67,8 @@ FR = {
     # Answers to what they wrote
     "took": "Vous avez la demande n° {id}.",
     "below_order": "Ce que vous avez écrit sous l'ordre n'est pas parti au demandeur.",
+    "below": "Demande n° {id} : une partie de votre mail n'est pas partie",
+    "below_line": "Ce que vous avez écrit sous la ligne n'est pas parti au demandeur : c'est gardé comme note interne.",
     "too_late": "{name} a déjà la demande n° {id} : rien n'est parti au demandeur.",
     "over": "La demande n° {id} est terminée : rien n'est parti au demandeur.",
     "take_first": "Personne n'a encore pris la demande n° {id} : rien n'est parti au demandeur.",
@@ -170,6 +172,8 @@ EN = {
     "no_more": "You will get no more mails about it.",
     "took": "You have request no. {id}.",
     "below_order": "What you wrote below the order did not go to the requester.",
+    "below": "Request no. {id}: a part of your mail was not sent",
+    "below_line": "What you wrote below the line did not go to the requester: it is kept as an internal note.",
     "too_late": "{name} already has request no. {id}: nothing went to the requester.",
     "over": "Request no. {id} is over: nothing went to the requester.",
     "take_first": "Nobody has taken request no. {id} yet: nothing went to the requester.",

@@ -110,6 +110,23 @@ def own_lines(written: Written, text: str, briefs: Iterable[str]) -> str:
     return kept or "\n".join(text.split("\n")[:KEPT_LINES])
 
 
+def below_line(text: str, briefs: Iterable[str]) -> str:
+    """What was written below our line, between the lines of our mail or at their end; it goes nowhere."""
+    match = _LINE.search(text := text.replace("\r\n", "\n"))
+    if match is None:
+        return ""
+    below = text[match.end() : match.end() + MAX_CHARS].partition("\n")[2].partition("\n-- \n")[0]
+    told = _letters(" ".join(briefs))
+    kept = [line for line in _unquoted(below.split("\n")[:MAX_LINES]) if _is_new(line, told)]
+    return "\n".join(line.strip() for line in kept)
+
+
+def _is_new(line: str, told: str) -> bool:
+    """Programs that quote without a mark wrap our lines, and write a link twice."""
+    letters = _letters(line)
+    return bool(letters) and letters not in told and "/desk/" not in line
+
+
 def _unquoted(lines: Iterable[str]) -> list[str]:
     return [line for line in lines if not line.lstrip().startswith((">", "|"))]
 

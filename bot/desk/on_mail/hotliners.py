@@ -14,7 +14,7 @@ from bot.channels.mail.desk_words import WORDS
 from bot.channels.mail.masking import mask
 from bot.channels.mail.orders import Act, Order, is_internal, queue_named, read_order
 from bot.channels.mail.parsed import Kind, ParsedMail
-from bot.channels.mail.screen import LETTERS, Secrets, Written, leftover, new_words, own_lines
+from bot.channels.mail.screen import LETTERS, Secrets, Written, below_line, leftover, new_words, own_lines
 from bot.desk import view
 from bot.desk.on_mail import people, replies
 from bot.desk.on_mail.board import Board
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 #: Ends the names of notes that were meant for the requester: who wrote them may still send the same words.
 KEPT = "-kept"
+#: Before it, where they stood below our line.
+BELOW = "-below"
 #: Mails of one hotliner about one handoff within `WINDOW`, after which a machine is taken to answer: nobody writes so
 #: many, and a machine that doesn't say that it is one would be answered for ever.
 MOST = 20
@@ -50,6 +52,8 @@ class _Heard:
     order: Order
     #: When the mail came in.
     came_at: datetime
+    #: What they wrote below our line, unless a note has it.
+    below: str
 
     @property
     def key(self) -> str:
@@ -96,20 +100,21 @@ class MailDesk:
             return "its handoff does not exist any more"
         if not (mail.verified and may_work):
             return self._refuse(mail, handoff, "stranger" if mail.verified else "refused")
+        if self._wrote_enough(mail, mail_id, handoff):
+            return TOO_MANY
         if mail.kind is not Kind.PERSON:
             self._write(mail, handoff, f"re-mail-{mail_id}", replies.unreadable(handoff.id, mail.reason, self._lang))
             return f"a hotliner's mail that can't be read: {mail.reason}"
-        if self._wrote_enough(mail, mail_id, handoff):
-            return TOO_MANY
         written = new_words(mail.text, self._settings.mail_address)
         account = people.account_of(self._store, mail.from_address, mail.from_name, self._now())
         order, came_at = read_order(written.text), kept.created_at if kept else self._now()
-        heard = _Heard(mail, mail_id, handoff, account, written, order, came_at)
+        heard = _Heard(mail, mail_id, handoff, account, written, order, came_at, self._below(mail, handoff))
         try:
             done = self._acts[order.act](heard)
         except relay.HandoffError:
             # It changed hands at this moment: look again.
             done = self._not_mine(self._again(heard))
+        self._keep_below(heard)
         log.info("a hotliner wrote", extra={"action": "mail_order", "mail_id": mail_id, "order": str(order.act)})
         return done
 
@@ -243,6 +248,21 @@ class MailDesk:
         self._keep(heard)
         return self._tell(heard, replies.held(heard.handoff.id, left, self._lang), f"held back: {left}")
 
+    def _below(self, mail: ParsedMail, handoff: Handoff) -> str:
+        """What stands below our line and is new; what stands there in every mail of theirs is told once."""
+        with self._store.read() as tx:
+            sources = mail_briefs.sources(tx, handoff.id, handoff.conversation_id)
+            notes = mail_briefs.notes(tx, handoff.conversation_id)
+        below = below_line(mail.text, [text_of(raw) for raw in sources])
+        return "" if below in {each.text for each in notes} else below
+
+    def _keep_below(self, heard: _Heard) -> None:
+        if heard.below:
+            # Nothing is sent under this name when their mail was answered: the answer says it.
+            self._write(heard.mail, heard.handoff, f"re-{heard.key}", replies.below(heard.handoff.id, self._lang))
+            name = heard.key + BELOW + KEPT
+            relay.note(self._store, heard.handoff.id, heard.account, heard.below, self._now(), name)
+
     def _secrets(self, heard: _Heard) -> Secrets:
         handoff = heard.handoff
         with self._store.read() as tx:
@@ -304,7 +324,8 @@ class MailDesk:
             self._write(heard.mail, heard.handoff, f"re-{heard.key}-files", page)
 
     def _tell(self, heard: _Heard, page: Page, done: str = "") -> str:
-        self._write(heard.mail, heard.handoff, f"re-{heard.key}", page)
+        said = replace(page, paragraphs=(*page.paragraphs, WORDS[self._lang]["below_line"])) if heard.below else page
+        self._write(heard.mail, heard.handoff, f"re-{heard.key}", said)
         return done
 
     def _write(self, mail: ParsedMail, handoff: Handoff, name: str, page: Page) -> None:
@@ -313,6 +334,6 @@ class MailDesk:
 
 def _wrote(tx: Tx, note: Said, heard: _Heard) -> bool:
     """Whether they kept it themselves, under this name or before their name was known."""
-    number = note.external_id.removeprefix("desk-mail-").removesuffix(KEPT)
+    number = note.external_id.removeprefix("desk-mail-").removesuffix(KEPT).removesuffix(BELOW)
     kept = mails.get(tx, int(number)) if number.isdecimal() else None
     return note.author == heard.account.name or (kept is not None and kept.party == heard.mail.from_address)

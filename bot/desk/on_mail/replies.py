@@ -50,6 +50,11 @@ def held(handoff_id: int, left: str, lang: Lang) -> Page:
     return Page(words["held"].format(id=handoff_id), paragraphs=(why, words["kept"], words["held_how"]))
 
 
+def below(handoff_id: int, lang: Lang) -> Page:
+    """What stood below our line was not sent."""
+    return _page("below", handoff_id, lang, "below_line", "empty_how")
+
+
 def empty(handoff_id: int, lang: Lang) -> Page:
     """There were no words."""
     return _page("empty", handoff_id, lang, "empty_why", "empty_how")
