@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.mail.orders import Act, Order, queue_named, read_order
+from bot.channels.mail.orders import Act, Order, is_internal, queue_named, read_order
 
 QUEUES = {
     "printing": {"fr": "Impression", "en": "Printing"},
@@ -63,6 +63,7 @@ def test_an_order_stands_alone_in_either_language(line: str, act: Act) -> None:
 )
 def test_a_sentence_that_begins_like_an_order_is_an_answer(line: str) -> None:
     assert read_order(f"{line}\nMerci") == Order(Act.ANSWER, f"{line}\nMerci".strip())
+    assert not is_internal(line)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,8 @@ def test_a_note_is_marked_as_on_slack_or_stands_below_its_order(text: str, note:
     ],
 )
 def test_what_may_be_meant_for_hotliners_alone_is_held(text: str) -> None:
-    assert read_order(text) == Order(Act.HOLD, text)
+    assert read_order(text) == Order(Act.ANSWER, text)
+    assert is_internal(text)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,7 @@ def test_what_may_be_meant_for_hotliners_alone_is_held(text: str) -> None:
 )
 def test_the_words_of_a_sentence_are_no_mark_further_down(text: str) -> None:
     assert read_order(text) == Order(Act.ANSWER, text)
+    assert not is_internal(text)
 
 
 def test_what_stands_below_an_order_goes_with_it() -> None:
@@ -161,7 +164,7 @@ def test_a_queue_is_known_by_its_id_or_its_labels_without_accents(wanted: str, q
 def test_no_text_is_lost_by_reading_its_order(text: str) -> None:
     order = read_order(text)
 
-    if order.act in (Act.ANSWER, Act.HOLD):
+    if order.act is Act.ANSWER:
         assert order.text == text.strip()
     else:
         assert order.text in text
@@ -171,5 +174,6 @@ def test_a_hostile_first_line_costs_no_time() -> None:
     began = time.monotonic()
     for piece in ("transfer ", "note ", " ", "é\u0301", "take", "/", "nb ", "_", "internal\n", "nb note _ ", "(\n"):
         read_order(piece * 20_000)
+        is_internal(piece * 20_000)
 
     assert time.monotonic() - began < 5

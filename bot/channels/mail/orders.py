@@ -22,8 +22,6 @@ class Act(StrEnum):
     HELP = "help"
     #: No order: words for the requester.
     ANSWER = "answer"
-    #: Words that may be meant for hotliners alone: they are sent to nobody.
-    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ _MARKED = re.compile(
 
 
 def read_order(text: str) -> Order:
-    """The order in the first line that is not empty; without one, everything is an answer, or held."""
+    """The order in the first line that is not empty; without one, everything is an answer."""
     said = text.strip()
     first, _, rest = said.partition("\n")
     rest = rest.strip()
@@ -83,7 +81,7 @@ def read_order(text: str) -> Order:
         return Order(act, rest)
     if not rest and (match := _NOTE_INLINE.match(first)):
         return Order(Act.NOTE, first[match.end() :].strip())
-    return Order(Act.HOLD if is_internal(said) else Act.ANSWER, said)
+    return Order(Act.ANSWER, said)
 
 
 def is_internal(text: str) -> bool:

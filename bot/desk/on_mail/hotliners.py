@@ -85,7 +85,6 @@ class MailDesk:
             Act.RETURN: self._give_back,
             Act.HELP: self._help,
             Act.ANSWER: self._answer,
-            Act.HOLD: self._answer,
         }
 
     def hear(self, mail: ParsedMail, mail_id: int, handoff_id: int) -> str:
