@@ -21,6 +21,10 @@ class Told:
 
 
 _ALONE = {
+    "not acted on: no hotliner's address": "non pris en compte : ce n'est pas l'adresse d'un hotliner",
+    "not acted on: the sender is not verified": "non pris en compte : l'expéditeur n'est pas vérifié",
+    "it could not be handled": "il n'a pas pu être traité",
+    "it waits for this machine": "il attend que cette machine ait de la place",
     # Who wrote it
     "our own mail came back": "notre propre message nous est revenu",
     "our own address wrote it": "écrit depuis notre propre adresse",
@@ -84,6 +88,11 @@ _ALONE = {
 }
 
 _WITH_PARTS = {
+    r"More than (\d+) mails came from the hotliner (\S+) within an hour: the rest is left alone": "Plus de {0} mails "
+    "sont venus du hotliner {1} en une heure : les suivants sont laissés de côté",
+    r"not acted on: (\d+) mails about this request within an hour are enough": "non pris en compte : {0} mails sur "
+    "cette demande en une heure suffisent",
+    r"brought here by (.+)": "mis dans la file par {0}",
     r"(.+), of no mail of ours": "{0}, pour un mail qui n'est pas de nous",
     r"marked as automatic \((.+)\)": "se déclare automatique ({0})",
     r"sent in bulk \((.+)\)": "envoyé en nombre ({0})",
