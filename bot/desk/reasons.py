@@ -92,7 +92,6 @@ _WITH_PARTS = {
     "sont venus du hotliner {1} en une heure : les suivants sont laissés de côté",
     r"not acted on: (\d+) mails about this request within an hour are enough": "non pris en compte : {0} mails sur "
     "cette demande en une heure suffisent",
-    r"brought here by (.+)": "mis dans la file par {0}",
     r"(.+), of no mail of ours": "{0}, pour un mail qui n'est pas de nous",
     r"marked as automatic \((.+)\)": "se déclare automatique ({0})",
     r"sent in bulk \((.+)\)": "envoyé en nombre ({0})",
