@@ -117,7 +117,7 @@ class Office:
             verdict = sort(reading.mail, known)
             reached("mail:sorted")
             self._apply(waiting.id, reading, verdict, known)
-        except OSError as error:
+        except (OSError, ReaderError) as error:
             # The disk is full, no process starts: the mail is not to blame, and it waits until that is over.
             log.error("a mail waits to be sorted", extra={"mail_id": waiting.id, "why": type(error).__name__})
             with self._store.begin() as tx:
