@@ -72,7 +72,10 @@ class MailRow(Table):
     automatic: Mapped[bool] = mapped_column(default=False)
     #: out: how often the end of sending it was lost, so that it may have arrived.
     doubts: Mapped[int] = mapped_column(default=0)
+    #: Failures to sort it, or to send it.
     attempts: Mapped[int] = mapped_column(default=0)
+    #: in: how often a worker leased it: more than `attempts` + 1 when processes died over it.
+    taken: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     lease: Mapped[datetime | None]

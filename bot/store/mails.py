@@ -14,6 +14,8 @@ from bot.store.mail_tables import MailBlockRow, MailboxRow, MailPlaceRow, MailRo
 from bot.store.tables import AddressRow, ConversationRow, MessageRow, ThreadRow
 
 CHANNEL = "mail"
+#: Leases after which a mail may be what its workers died of.
+SUSPECT = 3
 #: Any number: who is about to sort waits on it (PostgreSQL).
 _SORTING = 7_203_115
 
@@ -36,7 +38,10 @@ class Waiting:
     size: int
     truncated: bool
     envelope_from: str | None
+    #: Failures to sort it.
     attempts: int
+    #: How often a worker took it; much more than `attempts`: processes died over it, or over its neighbours.
+    taken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +142,17 @@ def lease_waiting(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[W
         return []
     query = _waiting(now).order_by(MailRow.id).limit(limit).with_for_update(skip_locked=True)
     rows = list(tx.scalars(query))
+    if any(row.taken >= SUSPECT for row in rows):
+        # One of them may be what processes die of: from here on each is taken alone.
+        rows = rows[:1]
     for row in rows:
         row.lease = now + lease
-        row.attempts += 1
+        row.taken += 1
     tx.flush()
     raws = {each.mail_id: each.raw for each in tx.scalars(_sources([row.id for row in rows]))}
     return [
-        Waiting(row.id, raws.get(row.id, b""), row.size, row.truncated, row.envelope_from, row.attempts) for row in rows
+        Waiting(row.id, raws.get(row.id, b""), row.size, row.truncated, row.envelope_from, row.attempts, row.taken)
+        for row in rows
     ]
 
 
@@ -164,8 +173,10 @@ def sorted_as(tx: Tx, mail_id: int, state: str, **values: Any) -> None:
 def sort_again(tx: Tx, mail_id: int, due_at: datetime, reason: str, *, counted: bool = True) -> None:
     """It could not be sorted now; `counted`: for a fault of its own."""
     values: dict[str, Any] = {"due_at": due_at, "lease": None, "reason": reason}
-    if not counted:
-        values["attempts"] = MailRow.attempts - 1
+    if counted:
+        values["attempts"] = MailRow.attempts + 1
+    else:
+        values["taken"] = MailRow.taken - 1
     tx.execute(update(MailRow).where(MailRow.id == mail_id).values(values))
 
 

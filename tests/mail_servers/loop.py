@@ -55,6 +55,7 @@ class LoopThread:
         self._thread.join()
 
     async def _cancel_all(self) -> None:
+        await asyncio.sleep(0.01)  # a connection that was just taken has no owner yet: nobody would close it
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()

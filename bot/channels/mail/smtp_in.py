@@ -130,6 +130,8 @@ class Listener:
             async with await self._loop.create_server(self._smtp, sock=listening):
                 ready.set()
                 await self._stopping.wait()
+            # A connection that was just taken has no owner yet: nobody would close it.
+            await asyncio.sleep(0.01)
         finally:
             ready.set()
 

@@ -34,8 +34,10 @@ from retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
-#: Tries to sort a mail, after which a human gets its source.
+#: Failures to sort a mail, after which a human gets its source.
 TRIES = 3
+#: Workers that died over a mail, after which a human gets its source too.
+DEATHS = 10
 #: Tries after which even that has failed: the desk's page of mails left alone has it.
 MOST_TRIES = 8
 #: Until a mail is tried again that this machine was too full for.
@@ -124,9 +126,9 @@ class Office:
                 mails.sort_again(tx, waiting.id, self._now() + REST, "it waits for this machine", counted=False)
         except Exception:
             # A bug costs a try, never a mail.
-            log.exception("a mail was not sorted", extra={"mail_id": waiting.id, "attempts": waiting.attempts})
+            log.exception("a mail was not sorted", extra={"mail_id": waiting.id, "attempts": waiting.attempts + 1})
             with self._store.begin(ring=True) as tx:
-                if waiting.attempts > MOST_TRIES:
+                if waiting.attempts + 1 >= MOST_TRIES:
                     mails.sorted_as(tx, waiting.id, "left", kind="unparsable", reason="it could not be handled")
                     return
                 due_at = self._now() + timedelta(seconds=2**waiting.attempts)
@@ -136,12 +138,13 @@ class Office:
         reading = self._reader.read(
             waiting.raw, self._own, envelope_from=waiting.envelope_from, truncated=waiting.truncated
         )
-        if waiting.attempts <= TRIES:
+        if waiting.attempts < TRIES and waiting.taken - waiting.attempts <= DEATHS:
             return reading
         # Something in how it is handled fails again and again: nothing of it is touched any more, and a human is given
         # its source.
         why = f"it could not be handled in {TRIES} tries"
-        mail = ParsedMail(Kind.UNPARSABLE, why, reading.mail.from_address, text=why, trimmed=why)
+        read = reading.mail
+        mail = ParsedMail(Kind.UNPARSABLE, why, read.from_address, text=why, trimmed=why, message_id=read.message_id)
         return Reading(mail, [])
 
     def _apply(self, mail_id: int, reading: Reading, verdict: Verdict, known: Known) -> None:
